@@ -1,0 +1,33 @@
+// Copyright 2026 The Sluice Authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef SLUICE_BASE_LIMITS_H_
+#define SLUICE_BASE_LIMITS_H_
+
+#include <cstddef>
+#include <cstdint>
+
+#include "absl/time/time.h"
+
+namespace sluice {
+
+// The limits a client can run into, with NSQ's defaults where NSQ has one. The
+// node's flags set them; the README lists them for users.
+struct Limits {
+  size_t max_message_bytes = 1 << 20;      // body of one message
+  size_t max_batch_bytes = 5 << 20;        // bodies of one publish
+  uint32_t max_ready = 2500;               // RDY of one subscription
+  uint32_t max_channel_subscribers = 0;    // of one channel; 0 = no limit
+  absl::Duration message_timeout = absl::Seconds(60);
+  absl::Duration max_message_timeout = absl::Minutes(15);
+  absl::Duration max_requeue_delay = absl::Hours(24 * 365);
+};
+
+// Not settable: they bound what one message may cost beside its body.
+constexpr size_t kMaxAttributes = 64;
+constexpr size_t kMaxAttributeBytes = 16 << 10;  // keys and values together
+constexpr size_t kMaxRequestIdBytes = 64;
+constexpr absl::Duration kMinMessageTimeout = absl::Seconds(1);
+
+}  // namespace sluice
+
+#endif  // SLUICE_BASE_LIMITS_H_
