@@ -1,0 +1,164 @@
+// Copyright 2026 The Sluice Authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef SLUICE_SERVER_QUEUE_BROKER_H_
+#define SLUICE_SERVER_QUEUE_BROKER_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "base/clock.h"
+#include "base/limits.h"
+#include "server/queue/durability.h"
+#include "server/queue/peek.h"
+#include "server/queue/publish_gate.h"
+#include "server/queue/publish_outcome.h"
+#include "server/queue/start_position.h"
+#include "server/queue/stats.h"
+#include "server/queue/subscription.h"
+#include "server/storage/message_store.h"
+#include "server/storage/record_block.h"
+
+namespace sluice {
+
+class Topic;
+
+// How a node keeps its messages; from the flags.
+struct BrokerOptions {
+  Limits limits;
+  WriteRules write_rules;           // of topics that set nothing themselves
+  absl::Duration sync_interval = absl::Seconds(2);  // fsync behind kOs
+  bool auto_create = true;          // topics and channels on first use
+  uint64_t memory_limit_bytes = uint64_t{1} << 30;  // memory queues, publishes
+  int io_threads = 2;               // backlog reads, forgetting
+  // Asked before each publish; an error (DISK_FLOOR) refuses it. May be null.
+  std::function<absl::Status()> admit_publish;
+};
+
+// The queue of one node: all topics, their channels, and the path from a
+// publish to a delivery. Everything the wire can ask for is here, in terms of
+// the domain; server/rpc translates.
+//
+// Thread-safe. No call blocks on I/O: what must reach the disk first answers by
+// a completion, called once, on another thread or before the call returns.
+// Owned by Server; every Subscription must be gone before it is destroyed.
+class Broker {
+ public:
+  // Reads what `store` holds: topics, channels and where they stand. Starts the
+  // threads. `store` and `clock` outlive the broker.
+  static absl::StatusOr<std::unique_ptr<Broker>> Open(BrokerOptions options,
+                                                      MessageStore& store,
+                                                      Clock& clock);
+  ~Broker();
+  Broker(const Broker&) = delete;
+  Broker& operator=(const Broker&) = delete;
+
+  // --- Publishing ---------------------------------------------------------
+
+  // The topic to publish to, made if missing and allowed. INVALID_NAME,
+  // TOPIC_NOT_FOUND, DISK_FLOOR, STORE_UNAVAILABLE. No side effect on error.
+  absl::StatusOr<std::shared_ptr<Topic>> TopicForPublish(
+      absl::string_view name);
+
+  // Hands a block to the committer. `done` is called when the messages are as
+  // durable as the stronger of `wish` and the topic's level; all or nothing.
+  // Errors: STORE_UNAVAILABLE, DISK_FLOOR, TOPIC_NOT_FOUND (deleted meanwhile).
+  void Publish(const std::shared_ptr<Topic>& topic,
+                       std::unique_ptr<RecordBlock> block, Durability wish,
+                       PublishDone done);
+
+  // Bytes of publishes that wait for the committer: read no more from a
+  // publisher while it is full.
+  PublishGate& publish_gate();
+
+  // A publisher that stays connected, for the stats of `topic`.
+  void AddPublisher(const std::shared_ptr<Topic>& topic);
+  void RemovePublisher(const std::shared_ptr<Topic>& topic);
+
+  // --- Subscribing --------------------------------------------------------
+
+  // Attaches to the channel, made if missing and allowed; `start` counts only
+  // when this call makes it. INVALID_NAME, TOPIC_NOT_FOUND, CHANNEL_NOT_FOUND,
+  // TOO_MANY_SUBSCRIBERS. RDY starts at 0.
+  absl::StatusOr<std::unique_ptr<Subscription>> Subscribe(
+      absl::string_view topic, absl::string_view channel, StartPosition start,
+      SubscriberSpec spec, std::shared_ptr<Subscriber> subscriber);
+
+  // --- Administration -----------------------------------------------------
+  // All check names first (INVALID_NAME) and answer TOPIC_NOT_FOUND or
+  // CHANNEL_NOT_FOUND for what is not there. Changes are on disk (fsynced) when
+  // `done` gets OK.
+
+  using Done = std::function<void(absl::Status)>;
+  using TopicDone = std::function<void(absl::StatusOr<TopicInfo>)>;
+  using ChannelDone = std::function<void(absl::StatusOr<ChannelInfo>)>;
+
+  // TOPIC_EXISTS when it is there with another config; INVALID_CONFIG for
+  // kMemory without a memory queue.
+  void CreateTopic(absl::string_view name, const TopicConfig& config,
+                           TopicDone done);
+  void DeleteTopic(absl::string_view name, Done done);
+  void SetTopicPaused(absl::string_view name, bool paused,
+                              TopicDone done);
+  // Drops what belongs to no channel yet.
+  void EmptyTopic(absl::string_view name, Done done);
+  absl::StatusOr<TopicInfo> GetTopic(absl::string_view name);
+  // By name.
+  std::vector<TopicInfo> ListTopics();
+
+  // The topic must be there. Making what exists is fine.
+  void CreateChannel(absl::string_view topic, absl::string_view channel,
+                             StartPosition start, ChannelDone done);
+  void DeleteChannel(absl::string_view topic, absl::string_view channel,
+                             Done done);
+  void SetChannelPaused(absl::string_view topic,
+                                absl::string_view channel, bool paused,
+                                ChannelDone done);
+  // Drops ready and leased messages.
+  void EmptyChannel(absl::string_view topic, absl::string_view channel,
+                            Done done);
+  absl::StatusOr<ChannelInfo> GetChannel(absl::string_view topic,
+                                                 absl::string_view channel);
+  // By name.
+  absl::StatusOr<std::vector<ChannelInfo>> ListChannels(
+      absl::string_view topic);
+
+  // All topics, or one; all its channels, or one.
+  absl::StatusOr<std::vector<TopicStats>> GetStats(
+      absl::string_view topic, absl::string_view channel,
+      bool include_subscribers);
+
+  using PeekDone =
+      std::function<void(absl::StatusOr<std::vector<PeekedMessage>>)>;
+  // Looks without taking. Reads the disk on the I/O pool.
+  void Peek(PeekSpec spec, PeekDone done);
+
+  // OK, or why the node cannot take publishes (the store is closed).
+  absl::Status health();
+
+  // --- Stopping -----------------------------------------------------------
+
+  // Leases held by all subscriptions together.
+  uint64_t in_flight();
+
+  // Commits what waits, writes memory queues and cursors down, fsyncs, joins
+  // the threads. Afterwards publishes are refused. Once. An error says what
+  // could not be written.
+  absl::Status Stop();
+
+ private:
+  struct Parts;
+  explicit Broker(std::unique_ptr<Parts> parts);
+
+  const std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace sluice
+
+#endif  // SLUICE_SERVER_QUEUE_BROKER_H_

@@ -1,0 +1,309 @@
+// Copyright 2026 The Sluice Authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef SLUICE_SERVER_QUEUE_CHANNEL_H_
+#define SLUICE_SERVER_QUEUE_CHANNEL_H_
+
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "base/clock.h"
+#include "base/limits.h"
+#include "server/queue/attachment.h"
+#include "server/queue/backlog_window.h"
+#include "server/queue/cursor_state.h"
+#include "server/queue/deadlines.h"
+#include "server/queue/io_pool.h"
+#include "server/queue/lease_table.h"
+#include "server/queue/sequence_ranges.h"
+#include "server/queue/message_state.h"
+#include "server/queue/stats.h"
+#include "server/queue/subscription.h"
+#include "server/queue/topic_log.h"
+#include "server/storage/message_store.h"
+
+namespace sluice {
+
+class Channel;
+
+// What a channel tells its topic. Called under no lock of the channel.
+class ChannelOwner {
+ public:
+  virtual ~ChannelOwner() = default;
+  // The channel needs less of the log than before.
+  virtual void OnFloorAdvanced() = 0;
+  // Its cursor has changed since it was last saved. Once per SaveCursor(), and
+  // once more, `urgent`, when many messages were finished since.
+  virtual void OnCursorDirty(std::shared_ptr<Channel> channel, bool urgent) = 0;
+  // Nobody is subscribed any more.
+  virtual void OnLastSubscriberGone(Channel& channel) = 0;
+};
+
+// What a channel needs of the node; all of it outlives the channel.
+struct ChannelEnv {
+  Clock& clock;
+  const Limits& limits;
+  MessageStore& store;
+  IoPool& io_pool;
+  Deadlines& deadlines;
+};
+
+// One named consumer group of a topic. Every message of the topic is delivered
+// to one subscriber of the channel at a time, and again if it is not finished
+// before its lease expires.
+//
+// A channel stores no bodies. It is a cursor into the topic's log, plus the
+// exceptions below it: leases (in flight) and messages ready again. The floor is
+// the oldest message it still needs.
+//
+//      finished      exceptions and finished      not met yet
+//   ──────────────┬────────────────────────────┬──────────────────┬──►
+//               floor                        cursor          visible end
+//
+// Messages are counted by place: depth is what is ready again and what is ahead
+// of the cursor, so no count can drift from the log.
+//
+// Thread-safe. No method blocks or does I/O. Owned by its Topic; subscriptions
+// share it. Lock order: Channel, then LogTail; Deadlines and IoPool are leaves.
+class Channel : public DeadlineListener,
+                public std::enable_shared_from_this<Channel> {
+ public:
+  // Where the channel stands when it comes into being.
+  struct Spec {
+    std::string topic;
+    std::string name;
+    ChannelId id = 0;
+    absl::Time create_time;
+    bool paused = false;
+    CursorState cursor;
+  };
+
+  Channel(Spec spec, std::shared_ptr<TopicLog> log, const ChannelEnv& env,
+          std::weak_ptr<ChannelOwner> owner);
+
+  // Constant after construction.
+  const std::string& topic() const { return topic_; }
+  const std::string& name() const { return name_; }
+  ChannelId id() const { return id_; }
+  bool ephemeral() const { return ephemeral_; }
+  absl::Time create_time() const { return create_time_; }
+
+  // --- Subscribers (see Subscription, which calls these) --------------------
+
+  // TOO_MANY_SUBSCRIBERS, or the reason given to Close().
+  absl::Status Attach(std::shared_ptr<Attachment> attachment)
+      ABSL_LOCKS_EXCLUDED(mu_);
+  // Gives all leases back. Idempotent.
+  void Detach(Attachment& attachment) ABSL_LOCKS_EXCLUDED(mu_);
+  void SetReady(Attachment& attachment, uint32_t count, uint64_t bytes)
+      ABSL_LOCKS_EXCLUDED(mu_);
+  uint32_t Take(Attachment& attachment, const TakeLimit& limit,
+                std::vector<DeliveryRun>* runs) ABSL_LOCKS_EXCLUDED(mu_);
+  void Finish(Attachment& attachment, absl::Span<const DeliveryId> ids,
+              std::vector<DeliveryId>* not_in_flight) ABSL_LOCKS_EXCLUDED(mu_);
+  void Requeue(Attachment& attachment, absl::Span<const DeliveryId> ids,
+               bool keep_attempts, std::vector<DeliveryId>* not_in_flight)
+      ABSL_LOCKS_EXCLUDED(mu_);
+  void Touch(Attachment& attachment, absl::Span<const DeliveryId> ids,
+             std::vector<DeliveryId>* not_in_flight) ABSL_LOCKS_EXCLUDED(mu_);
+  uint64_t InFlight(const Attachment& attachment) const
+      ABSL_LOCKS_EXCLUDED(mu_);
+
+  // --- The topic's side -----------------------------------------------------
+
+  // New messages are visible. Costs one atomic read when nobody waits.
+  void OnMessagesVisible() ABSL_LOCKS_EXCLUDED(mu_);
+
+  void SetPaused(bool paused) ABSL_LOCKS_EXCLUDED(mu_);
+  bool paused() const ABSL_LOCKS_EXCLUDED(mu_);
+
+  // Drops everything that is ready or leased.
+  void Empty() ABSL_LOCKS_EXCLUDED(mu_);
+
+  // Ends all subscriptions with `reason`. Idempotent.
+  void Close(const absl::Status& reason) ABSL_LOCKS_EXCLUDED(mu_);
+  // Closes when nobody is subscribed; false otherwise.
+  bool CloseIfUnused(const absl::Status& reason) ABSL_LOCKS_EXCLUDED(mu_);
+
+  // The oldest message that must stay within reach: the floor; for an ephemeral
+  // channel at most kEphemeralWindow messages back.
+  Sequence NeededFrom() const;
+  // Below it everything is finished, and that is on disk.
+  Sequence saved_floor() const { return saved_floor_.load(); }
+
+  // --- Cursor (the committer's side) ----------------------------------------
+
+  // The record to write now; changes after this call make the channel dirty
+  // again. `floor` is what the record says is needed.
+  CursorState SaveCursor(Sequence* floor) ABSL_LOCKS_EXCLUDED(mu_);
+  // The record is on disk.
+  void OnCursorSaved(Sequence floor) { saved_floor_ = floor; }
+  bool closed() const ABSL_LOCKS_EXCLUDED(mu_);
+
+  // --- Looking --------------------------------------------------------------
+
+  ChannelStats Stats(bool include_subscribers) ABSL_LOCKS_EXCLUDED(mu_);
+  uint64_t in_flight() const ABSL_LOCKS_EXCLUDED(mu_);
+  // Messages it has not finished.
+  uint64_t unfinished() const ABSL_LOCKS_EXCLUDED(mu_);
+
+  struct PeekEntry {
+    Sequence sequence;
+    uint32_t attempts;
+    bool in_flight;
+  };
+  // Up to `limit` unfinished messages at or above `from`, in log order: all, or
+  // only those in flight, or only the others.
+  std::vector<PeekEntry> Peek(Sequence from, uint32_t limit,
+                              absl::optional<MessageState> state) const
+      ABSL_LOCKS_EXCLUDED(mu_);
+
+  // DeadlineListener: leases that ran out become ready again.
+  SteadyTime OnDeadline(SteadyTime now) override ABSL_LOCKS_EXCLUDED(mu_);
+
+  // How far an ephemeral channel may fall behind before it loses the oldest;
+  // NSQ's default --mem-queue-size.
+  static constexpr uint64_t kEphemeralWindow = 10000;
+  // A crash may repeat about as many finished messages.
+  static constexpr uint64_t kSaveEveryFinishes = 10000;
+  // Exceptions a channel keeps before it takes no new messages from the log:
+  // bounds its memory when subscribers take and never finish.
+  static constexpr uint64_t kMaxExceptions = 1'000'000;
+
+ private:
+  struct ReadyAgain {
+    Sequence sequence;
+    uint32_t attempts;
+  };
+  // One Take in the making.
+  struct Taking {
+    uint32_t messages;  // still wanted
+    size_t body_bytes;  // still allowed
+    size_t first_run;   // of this take in `runs`
+    size_t next_block;  // in blocks_, the run of the tail under the cursor
+    std::vector<DeliveryRun>* runs;
+  };
+  // What to do once the lock is released.
+  struct Aftermath {
+    std::vector<std::shared_ptr<Subscriber>> wake;
+    bool floor_advanced = false;
+    bool became_dirty = false;
+    bool save_urgently = false;
+    SteadyTime arm = SteadyTime::InfiniteFuture();
+  };
+  enum class Window { kLog, kAgain };
+
+  void Conclude(const Aftermath& aftermath) ABSL_LOCKS_EXCLUDED(mu_);
+
+  // Taking (channel_take.cc).
+  uint32_t TakeLocked(Attachment& attachment, const TakeLimit& limit,
+                      std::vector<DeliveryRun>* runs, Aftermath* aftermath)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  void TakeReadyAgain(uint32_t most, Taking* taking)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  void TakeFromLog(Taking* taking) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // Adds message `index` of `block`; false when it does not fit any more.
+  bool TakeMessage(const RecordBlockPtr& block, uint32_t index,
+                   uint32_t attempts, Taking* taking)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // Leases (or finishes) what taken_ holds and gives the runs their ids.
+  void LeaseTaken(Attachment& attachment, absl::Span<DeliveryRun> runs,
+                  Aftermath* aftermath)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // An ephemeral channel that fell too far behind loses the oldest.
+  void DropOverflow() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // The block holding the cursor, from memory or read back; null after it has
+  // asked the disk for it.
+  RecordBlockPtr BlockAtCursor(Sequence end, Taking* taking)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  RecordBlockPtr BlockOfReadyAgain(Sequence sequence)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  void ReadAhead(Sequence end) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  void StartRead(Window window, Sequence from, Sequence to)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  void OnRead(Window window, Sequence from, Sequence to,
+              absl::StatusOr<std::vector<RecordBlockPtr>> blocks)
+      ABSL_LOCKS_EXCLUDED(mu_);
+  // [from, to) cannot be delivered any more: it is in no place.
+  void DropMissing(Window window, Sequence from, Sequence to)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+
+  // Messages that a Take could return now or after a read.
+  uint64_t ReadyCount() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  uint64_t AheadOfCursor() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // Lists `attachment` as one to wake, if it is owed that and may take.
+  void ListIfWanting(Attachment& attachment) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // Picks as many of those listed as there are messages ready.
+  void CollectWakes(Aftermath* aftermath) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  void Unlist(Attachment& attachment) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+
+  // [from, to) are done with.
+  void MarkFinished(Sequence from, Sequence to)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  void UpdateFloor(Aftermath* aftermath) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  void CountFinished(uint64_t messages, Attachment& attachment,
+                     Aftermath* aftermath) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  void MarkDirty(Aftermath* aftermath) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  absl::Duration OldestAge() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+
+  const std::string topic_;
+  const std::string name_;
+  const ChannelId id_;
+  const bool ephemeral_;
+  const absl::Time create_time_;
+  const std::shared_ptr<TopicLog> log_;
+  const ChannelEnv env_;
+  const std::weak_ptr<ChannelOwner> owner_;
+
+  // Read without the lock: by publishers, by the topic, by the committer.
+  std::atomic<uint64_t> listed_count_{0};
+  std::atomic<Sequence> floor_{1};
+  std::atomic<Sequence> saved_floor_{1};
+
+  mutable absl::Mutex mu_;
+  bool paused_ ABSL_GUARDED_BY(mu_);
+  absl::Status closed_ ABSL_GUARDED_BY(mu_);  // OK while open
+  Sequence cursor_ ABSL_GUARDED_BY(mu_);
+  SequenceRanges finished_ ABSL_GUARDED_BY(mu_);  // within [floor, cursor)
+  LeaseTable leases_ ABSL_GUARDED_BY(mu_);
+  std::deque<ReadyAgain> ready_again_ ABSL_GUARDED_BY(mu_);
+  std::vector<std::shared_ptr<Attachment>> attachments_ ABSL_GUARDED_BY(mu_);
+  std::deque<Attachment*> listed_ ABSL_GUARDED_BY(mu_);  // to wake, in turn
+
+  BacklogWindow log_window_ ABSL_GUARDED_BY(mu_);
+  BacklogWindow again_window_ ABSL_GUARDED_BY(mu_);
+  // The floor the topic was told of last.
+  Sequence notified_floor_ ABSL_GUARDED_BY(mu_) = 1;
+  SteadyTime retry_reads_at_ ABSL_GUARDED_BY(mu_) =
+      SteadyTime::InfiniteFuture();
+  SteadyTime armed_ ABSL_GUARDED_BY(mu_) = SteadyTime::InfiniteFuture();
+  bool dirty_ ABSL_GUARDED_BY(mu_) = false;
+  uint64_t unsaved_finishes_ ABSL_GUARDED_BY(mu_) = 0;
+
+  // Scratch of Take, kept for its capacity.
+  std::vector<RecordBlockPtr> blocks_ ABSL_GUARDED_BY(mu_);
+  std::vector<Lease> taken_ ABSL_GUARDED_BY(mu_);
+
+  // Since the process started.
+  uint64_t finish_count_ ABSL_GUARDED_BY(mu_) = 0;
+  uint64_t requeue_count_ ABSL_GUARDED_BY(mu_) = 0;
+  uint64_t timeout_count_ ABSL_GUARDED_BY(mu_) = 0;
+  uint64_t dropped_count_ ABSL_GUARDED_BY(mu_) = 0;
+
+  // Publish time of the oldest unfinished message, when it is known.
+  Sequence oldest_sequence_ ABSL_GUARDED_BY(mu_) = 0;
+  int64_t oldest_publish_time_ ABSL_GUARDED_BY(mu_) = 0;
+  bool reading_oldest_ ABSL_GUARDED_BY(mu_) = false;
+};
+
+}  // namespace sluice
+
+#endif  // SLUICE_SERVER_QUEUE_CHANNEL_H_

@@ -1,0 +1,275 @@
+// Copyright 2026 The Sluice Authors
+// SPDX-License-Identifier: Apache-2.0
+// How a channel hands out messages: from those ready again and from the log,
+// out of memory or read back from disk.
+#include <algorithm>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "server/queue/channel.h"
+#include "spdlog/spdlog.h"
+
+namespace sluice {
+namespace {
+
+constexpr absl::Duration kReadRetryAfter = absl::Seconds(1);
+
+uint32_t OneMore(uint32_t attempts) {
+  return attempts == UINT32_MAX ? attempts : attempts + 1;
+}
+
+}  // namespace
+
+uint32_t Channel::TakeLocked(Attachment& attachment, const TakeLimit& limit,
+                             std::vector<DeliveryRun>* runs,
+                             Aftermath* aftermath) {
+  Unlist(attachment);
+  attachment.wanting = false;
+  Taking taking{std::min(limit.messages, attachment.Capacity()),
+                limit.body_bytes, runs->size(), 0, runs};
+  if (attachment.ready_bytes > 0 && !attachment.spec.auto_finish) {
+    const uint64_t room = attachment.ready_bytes - std::min(
+        attachment.ready_bytes, attachment.leased_bytes);
+    taking.body_bytes = std::min<uint64_t>(taking.body_bytes, room);
+  }
+  taken_.clear();
+  DropOverflow();
+  const uint64_t ready = ReadyCount();
+  if (taking.messages > 0 && ready > 0) {
+    // Those who wait get their share.
+    const uint64_t share = std::max<uint64_t>(1, ready / (listed_.size() + 1));
+    taking.messages = std::min<uint64_t>(taking.messages, share);
+    const bool log_has_work = ready > ready_again_.size();
+    TakeReadyAgain(log_has_work ? (taking.messages + 1) / 2 : taking.messages,
+                   &taking);
+    if (leases_.size() + ready_again_.size() < kMaxExceptions) {
+      TakeFromLog(&taking);
+    }
+  }
+  if (!taken_.empty()) {
+    LeaseTaken(attachment,
+               absl::MakeSpan(*runs).subspan(taking.first_run), aftermath);
+    CollectWakes(aftermath);
+    return static_cast<uint32_t>(taken_.size());
+  }
+  UpdateFloor(aftermath);  // gaps and drops may have moved it
+  attachment.wanting = true;
+  ListIfWanting(attachment);
+  // Messages that became visible before we were listed woke nobody.
+  CollectWakes(aftermath);
+  return 0;
+}
+
+void Channel::TakeReadyAgain(uint32_t most, Taking* taking) {
+  RecordBlockPtr block;
+  while (most > 0 && !ready_again_.empty() && !again_window_.reading) {
+    const ReadyAgain next = ready_again_.front();
+    if (block == nullptr || next.sequence < block->first_sequence() ||
+        next.sequence >= block->end_sequence()) {
+      block = BlockOfReadyAgain(next.sequence);
+      if (block == nullptr) continue;  // asked for, or dropped
+    }
+    const auto index =
+        static_cast<uint32_t>(next.sequence - block->first_sequence());
+    if (!TakeMessage(block, index, OneMore(next.attempts), taking)) return;
+    ready_again_.pop_front();
+    --most;
+  }
+}
+
+RecordBlockPtr Channel::BlockOfReadyAgain(Sequence sequence) {
+  blocks_.clear();
+  log_->tail().Snapshot(sequence, 1, &blocks_);
+  if (!blocks_.empty()) return blocks_.front();
+  if (RecordBlockPtr block = again_window_.Find(sequence)) return block;
+  if (RecordBlockPtr block = log_window_.Find(sequence)) return block;
+  if (log_->ephemeral()) {
+    DropMissing(Window::kAgain, sequence, sequence + 1);
+  } else {
+    StartRead(Window::kAgain, sequence, std::max(cursor_, sequence + 1));
+  }
+  return nullptr;
+}
+
+void Channel::TakeFromLog(Taking* taking) {
+  const Sequence end = log_->visible_end();
+  blocks_.clear();
+  while (taking->messages > 0) {
+    const Sequence met = cursor_;
+    cursor_ = log_->SkipGap(cursor_);
+    MarkFinished(met, cursor_);
+    if (cursor_ >= end) break;
+    const RecordBlockPtr block = BlockAtCursor(end, taking);
+    if (block == nullptr) break;
+    const Sequence stop = std::min(end, block->end_sequence());
+    while (cursor_ < stop &&
+           TakeMessage(block,
+                       static_cast<uint32_t>(cursor_ - block->first_sequence()),
+                       1, taking)) {
+      ++cursor_;
+    }
+    if (cursor_ < stop) break;  // the take is full
+  }
+  blocks_.clear();
+  ReadAhead(end);
+}
+
+RecordBlockPtr Channel::BlockAtCursor(Sequence end, Taking* taking) {
+  while (taking->next_block < blocks_.size()) {
+    const RecordBlockPtr& block = blocks_[taking->next_block];
+    if (cursor_ < block->end_sequence()) return block;
+    ++taking->next_block;
+  }
+  while (cursor_ < end) {
+    blocks_.clear();
+    taking->next_block = 0;
+    const Sequence in_memory =
+        log_->tail().Snapshot(cursor_, taking->messages, &blocks_);
+    if (!blocks_.empty()) return blocks_.front();
+    if (!log_->ephemeral()) {
+      RecordBlockPtr block = log_window_.Advance(cursor_);
+      if (block == nullptr && !log_window_.reading) {
+        StartRead(Window::kLog, cursor_, std::min(in_memory, end));
+      }
+      return block;
+    }
+    DropMissing(Window::kLog, cursor_, std::min(in_memory, end));
+  }
+  return nullptr;
+}
+
+void Channel::ReadAhead(Sequence end) {
+  const Sequence from = log_window_.end();
+  if (from <= cursor_ || from >= end || log_window_.reading ||
+      !log_window_.RunsLow()) {
+    return;
+  }
+  const Sequence in_memory = log_->tail().Snapshot(from, 1, &blocks_);
+  if (blocks_.empty()) {
+    StartRead(Window::kLog, from, std::min(in_memory, end));
+  }
+  blocks_.clear();
+}
+
+bool Channel::TakeMessage(const RecordBlockPtr& block, uint32_t index,
+                          uint32_t attempts, Taking* taking) {
+  const size_t body_bytes = block->body(index).size();
+  if (taking->messages == 0) return false;
+  if (body_bytes > taking->body_bytes && !taken_.empty()) return false;
+  --taking->messages;
+  taking->body_bytes -= std::min(taking->body_bytes, body_bytes);
+  taken_.push_back({block->first_sequence() + index, attempts,
+                    static_cast<uint32_t>(body_bytes)});
+  std::vector<DeliveryRun>& runs = *taking->runs;
+  if (runs.size() > taking->first_run) {
+    DeliveryRun& last = runs.back();
+    if (last.block == block && last.attempts == attempts &&
+        last.first_index + last.count == index) {
+      ++last.count;
+      return true;
+    }
+  }
+  runs.push_back({block, index, 1, 0, attempts});
+  return true;
+}
+
+void Channel::LeaseTaken(Attachment& attachment, absl::Span<DeliveryRun> runs,
+                         Aftermath* aftermath) {
+  attachment.delivery_count += taken_.size();
+  MarkDirty(aftermath);  // attempts are part of the cursor record
+  if (attachment.spec.auto_finish) {
+    for (const Lease& lease : taken_) {
+      MarkFinished(lease.sequence, lease.sequence + 1);
+    }
+    CountFinished(taken_.size(), attachment, aftermath);
+    UpdateFloor(aftermath);
+    return;
+  }
+  const SteadyTime now = env_.clock.SteadyNow();
+  DeliveryId id = leases_.Grant(&attachment, taken_, now,
+                                now + attachment.spec.message_timeout);
+  for (DeliveryRun& run : runs) {
+    run.first_delivery_id = id;
+    id += run.count;
+  }
+  if (leases_.NextDeadline() < armed_) {
+    aftermath->arm = armed_ = leases_.NextDeadline();
+  }
+}
+
+void Channel::DropOverflow() {
+  if (!ephemeral_ || log_->ephemeral()) return;
+  const Sequence needed = NeededFrom();
+  if (needed > cursor_) DropMissing(Window::kLog, cursor_, needed);
+}
+
+void Channel::DropMissing(Window window, Sequence from, Sequence to) {
+  if (window == Window::kLog) {
+    // An ephemeral topic or channel may lose its oldest; nothing else may.
+    dropped_count_ += log_->CountMessages(from, to);
+    MarkFinished(from, to);
+    cursor_ = std::max(cursor_, to);
+    return;
+  }
+  const auto missing = [from, to](const ReadyAgain& message) {
+    return message.sequence >= from && message.sequence < to;
+  };
+  for (const ReadyAgain& message : ready_again_) {
+    if (!missing(message)) continue;
+    ++dropped_count_;
+    MarkFinished(message.sequence, message.sequence + 1);
+  }
+  ready_again_.erase(
+      std::remove_if(ready_again_.begin(), ready_again_.end(), missing),
+      ready_again_.end());
+}
+
+void Channel::StartRead(Window window, Sequence from, Sequence to) {
+  (window == Window::kLog ? log_window_ : again_window_).reading = true;
+  std::weak_ptr<DeadlineListener> weak = weak_from_this();
+  env_.io_pool.Submit([this, weak, log = log_, &store = env_.store, window,
+                       from, to] {
+    auto blocks =
+        store.ReadBlocks(log->id(), from, to, BacklogWindow::kChunkBytes);
+    if (const auto alive = weak.lock()) {
+      OnRead(window, from, to, std::move(blocks));
+    }
+  });
+}
+
+void Channel::OnRead(Window window, Sequence from, Sequence to,
+                     absl::StatusOr<std::vector<RecordBlockPtr>> blocks) {
+  Aftermath aftermath;
+  {
+    absl::MutexLock lock(&mu_);
+    if (!blocks.ok()) {
+      // Perhaps a passing fault; the messages are not given up.
+      spdlog::error("reading topic {} from message {}: {}; trying again in {}",
+                    topic_, from, blocks.status().ToString(),
+                    absl::FormatDuration(kReadRetryAfter));
+      retry_reads_at_ = env_.clock.SteadyNow() + kReadRetryAfter;
+      if (retry_reads_at_ < armed_) aftermath.arm = armed_ = retry_reads_at_;
+    } else {
+      BacklogWindow& read =
+          window == Window::kLog ? log_window_ : again_window_;
+      read.reading = false;
+      const Sequence found =
+          blocks->empty() ? to : blocks->front()->first_sequence();
+      const bool still_wanted = window == Window::kAgain || cursor_ == from;
+      if (found > from && still_wanted) {
+        if (!ephemeral_) {
+          spdlog::error("messages {} to {} of topic {} are not in the log",
+                        from, found - 1, topic_);
+        }
+        DropMissing(window, from, found);
+        UpdateFloor(&aftermath);
+      }
+      if (window == Window::kAgain) read.Clear();
+      read.Add(*blocks);
+    }
+    CollectWakes(&aftermath);
+  }
+  Conclude(aftermath);
+}
+
+}  // namespace sluice

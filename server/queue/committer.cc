@@ -1,0 +1,417 @@
+// Copyright 2026 The Sluice Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "server/queue/committer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/synchronization/notification.h"
+#include "server/queue/errors.h"
+#include "server/storage/keys.h"
+#include "spdlog/spdlog.h"
+
+namespace sluice {
+namespace {
+
+// Cursors are saved, and the log looked over, about this often.
+constexpr absl::Duration kTick = absl::Seconds(1);
+// The store is told to forget when this much can go, or this late.
+constexpr uint64_t kForgetBytes = 64 << 20;
+constexpr absl::Duration kForgetAfter = absl::Seconds(10);
+// Ids set aside at a time for messages that a crash may lose.
+constexpr Sequence kReserve = 1 << 20;
+// A clean stop writes memory queues down in batches of this size.
+constexpr size_t kWriteDownBytes = 8 << 20;
+
+}  // namespace
+
+Committer::Committer(const Env& env)
+    : env_(env),
+      cache_(env.budget),
+      last_sync_(env.clock.SteadyNow()),
+      thread_([this] { Run(); }) {}
+
+Committer::~Committer() {
+  {
+    absl::MutexLock lock(&mu_);
+    stopping_ = true;
+    has_work_.Signal();
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+void Committer::Publish(std::shared_ptr<Topic> topic,
+                        std::unique_ptr<RecordBlock> block, Durability wish,
+                        PublishDone done) {
+  const uint64_t bytes = block->size();
+  {
+    absl::MutexLock lock(&mu_);
+    if (!stopping_) {
+      env_.gate.Enter(bytes);
+      publishes_.push_back(
+          {std::move(topic), std::move(block), wish, std::move(done)});
+      if (publishes_.size() == 1) has_work_.Signal();
+      return;
+    }
+  }
+  done(StoreUnavailable("it is stopping"));
+}
+
+void Committer::Write(std::vector<StateWrite> records, Done done) {
+  {
+    absl::MutexLock lock(&mu_);
+    if (!stopping_) {
+      writes_.push_back({std::move(records), std::move(done)});
+      has_work_.Signal();
+      return;
+    }
+  }
+  if (done != nullptr) done(StoreUnavailable("it is stopping"));
+}
+
+void Committer::CursorDirty(std::shared_ptr<Topic> topic,
+                            std::shared_ptr<Channel> channel, bool urgent) {
+  absl::MutexLock lock(&mu_);
+  if (urgent) {
+    save_urgently_ = true;
+    has_work_.Signal();
+    return;  // it is in the list already
+  }
+  dirty_.push_back({std::move(topic), std::move(channel)});
+  if (dirty_.size() == 1) has_work_.Signal();
+}
+
+void Committer::Run() {
+  Group group;
+  while (WaitForWork(&group)) CommitGroup(std::exchange(group, Group{}));
+}
+
+bool Committer::WaitForWork(Group* group) {
+  absl::MutexLock lock(&mu_);
+  while (true) {
+    if (!dirty_.empty()) {
+      std::move(dirty_.begin(), dirty_.end(), std::back_inserter(unsaved_));
+      dirty_.clear();
+    }
+    const SteadyTime now = env_.clock.SteadyNow();
+    const bool has_upkeep =
+        !unsaved_.empty() || !forgettable_.empty() || unsynced_;
+    if (!has_upkeep) {
+      tick_at_ = SteadyTime::InfiniteFuture();
+    } else if (tick_at_ == SteadyTime::InfiniteFuture()) {
+      tick_at_ = now + std::min(kTick, env_.sync_interval);
+    }
+    group->tick = tick_at_ <= now;
+    group->save_cursors = group->tick || save_urgently_;
+    if (!publishes_.empty() || !writes_.empty() || group->save_cursors) break;
+    if (stopping_) return false;
+    if (has_upkeep) {
+      has_work_.WaitWithTimeout(&mu_, tick_at_ - now);
+    } else {
+      has_work_.Wait(&mu_);
+    }
+  }
+  save_urgently_ = false;
+  group->publishes.swap(publishes_);
+  group->writes.swap(writes_);
+  return true;
+}
+
+void Committer::CommitGroup(Group group) {
+  ++commit_number_;
+  const SteadyTime now = env_.clock.SteadyNow();
+  Commit commit;
+  uint64_t gate_bytes = 0;
+  commit.numbered.reserve(group.publishes.size());
+  for (PendingPublish& publish : group.publishes) {
+    gate_bytes += publish.block->size();
+    NumberPublish(&publish, &commit);
+  }
+  // Cursors first: a deletion in the same batch must win over them.
+  if (group.save_cursors) AddCursors(&commit);
+  for (PendingWrite& write : group.writes) {
+    commit.batch.sync |= write.done != nullptr;
+    std::move(write.records.begin(), write.records.end(),
+              std::back_inserter(commit.batch.state));
+  }
+  commit.batch.sync |= group.tick;
+  Deliver(&commit, /*stored=*/false);
+
+  absl::Status status;
+  if (!commit.batch.blocks.empty() || !commit.batch.state.empty()) {
+    status = WriteBatch(std::move(commit.batch));
+  }
+  if (status.ok()) {
+    Deliver(&commit, /*stored=*/true);
+    for (const SavedCursor& cursor : commit.cursors) {
+      cursor.channel->OnCursorSaved(cursor.floor);
+    }
+  } else {
+    Fail(&commit, status);
+  }
+  for (PendingWrite& write : group.writes) {
+    if (write.done != nullptr) write.done(status);
+  }
+  for (auto& [publish, refusal] : commit.refused) publish->done(refusal);
+  env_.gate.Leave(gate_bytes);
+  if (group.save_cursors) ForgetWhatIsDone(now);
+  if (group.tick) Tick(now);
+}
+
+void Committer::NumberPublish(PendingPublish* publish, Commit* commit) {
+  Topic& topic = *publish->topic;
+  if (topic.deleted()) {
+    commit->refused.push_back({publish, TopicNotFound(topic.name())});
+    return;
+  }
+  TopicLog& log = topic.log();
+  Topic::CommitNotes& notes = topic.commit_notes;
+  if (notes.commit != commit_number_) {
+    notes = {commit_number_, false, log.next_sequence(), log.next_offset()};
+  }
+  const Durability level = ChooseLevel(*publish);
+  log.Number(publish->block.get());
+  RecordBlockPtr block = std::move(publish->block);
+  ReserveIds(topic, block->end_sequence(), level, commit);
+  if (level != Durability::kMemory) {
+    notes.stored = true;
+    commit->batch.blocks.push_back({topic.id(), block});
+    commit->batch.sync |= level == Durability::kDisk;
+  }
+  commit->numbered.push_back({publish, std::move(block), level});
+}
+
+Durability Committer::ChooseLevel(const PendingPublish& publish) const {
+  const Topic& topic = *publish.topic;
+  if (topic.ephemeral()) return Durability::kMemory;
+  const Durability level = std::max(topic.rules().durability, publish.wish);
+  if (level != Durability::kMemory) return level;
+  // Past its memory queue the topic overflows into the backlog. What this
+  // commit has numbered but not appended yet counts too.
+  const TopicLog& log = *topic.log_handle();
+  const uint64_t queued =
+      log.tail().queued_messages() + (log.next_sequence() - log.end());
+  const bool fits =
+      queued + publish.block->message_count() <= topic.rules().mem_queue_size &&
+      env_.budget.HasRoomToQueue(publish.block->size());
+  return fits ? Durability::kMemory : Durability::kOs;
+}
+
+void Committer::ReserveIds(Topic& topic, Sequence end, Durability level,
+                           Commit* commit) {
+  TopicLog& log = topic.log();
+  if (topic.ephemeral() || level == Durability::kDisk) return;
+  const bool first_in_memory =
+      level == Durability::kMemory && !log.held_memory;
+  if (end <= log.reserved_until && !first_in_memory) return;
+  log.reserved_until = end + kReserve;
+  log.held_memory |= level == Durability::kMemory;
+  topic.commit_notes.stored = true;
+  commit->batch.state.push_back(MarkWrite(topic, /*clean=*/false));
+  commit->batch.sync = true;
+}
+
+StateWrite Committer::MarkWrite(Topic& topic, bool clean) {
+  const TopicLog& log = topic.log();
+  LogMark mark;
+  mark.first = log.forgotten_before;
+  mark.first_offset = log.forgotten_offset;
+  mark.reserved_until = clean ? log.end() : log.reserved_until;
+  mark.end_offset = clean ? log.next_offset() : 0;
+  mark.held_memory = !clean && log.held_memory;
+  mark.clean = clean;
+  return {StateFamily::kMeta, LogMarkKey(topic.id()), mark.Encode()};
+}
+
+void Committer::AddCursors(Commit* commit) {
+  std::vector<DirtyCursor> unsaved;
+  unsaved.swap(unsaved_);
+  const SteadyTime now = env_.clock.SteadyNow();
+  for (DirtyCursor& dirty : unsaved) {
+    forgettable_.try_emplace(dirty.topic, now);
+    Channel* const channel = dirty.channel.get();
+    if (channel == nullptr || channel->closed()) continue;
+    Sequence floor = 0;
+    const CursorState state = channel->SaveCursor(&floor);
+    if (dirty.topic->ephemeral() || channel->ephemeral()) continue;
+    commit->batch.state.push_back(
+        {StateFamily::kMeta, CursorKey(dirty.topic->id(), channel->id()),
+         state.Encode()});
+    commit->cursors.push_back(
+        {std::move(dirty.topic), std::move(dirty.channel), floor});
+  }
+}
+
+absl::Status Committer::WriteBatch(StoreBatch batch) {
+  if (batch.sync) {
+    unsynced_ = false;
+    last_sync_ = env_.clock.SteadyNow();
+  } else {
+    unsynced_ |= !batch.blocks.empty();
+  }
+  absl::Status status;
+  absl::Notification written;
+  env_.store.Append(std::move(batch), [&](absl::Status result) {
+    status = std::move(result);
+    written.Notify();
+  });
+  written.WaitForNotification();
+  return status;
+}
+
+void Committer::Deliver(Commit* commit, bool stored) {
+  Topic* last = nullptr;
+  for (const Numbered& numbered : commit->numbered) {
+    Topic& topic = *numbered.publish->topic;
+    if (topic.commit_notes.stored != stored) continue;
+    AppendToTail(numbered);
+    // Neighbours of one topic wake its channels once.
+    if (last != nullptr && last != &topic) last->OnAppended();
+    last = &topic;
+  }
+  if (last != nullptr) last->OnAppended();
+  for (const Numbered& numbered : commit->numbered) {
+    if (numbered.publish->topic->commit_notes.stored != stored) continue;
+    numbered.publish->done(PublishOutcome{numbered.block->first_sequence(),
+                                          numbered.block->message_count(),
+                                          numbered.reached});
+  }
+}
+
+void Committer::AppendToTail(const Numbered& numbered) {
+  Topic& topic = *numbered.publish->topic;
+  TopicLog& log = topic.log();
+  topic.OnPublished(numbered.block->message_count(),
+                    numbered.block->body_bytes());
+  if (numbered.reached != Durability::kMemory) {
+    log.Append(numbered.block, LogTail::Placement::kCached);
+    cache_.Note(topic.log_handle(), numbered.block->first_sequence());
+    return;
+  }
+  log.Append(numbered.block, LogTail::Placement::kQueued);
+  if (!topic.ephemeral()) return;
+  const uint64_t most = topic.rules().mem_queue_size > 0
+                            ? topic.rules().mem_queue_size
+                            : Channel::kEphemeralWindow;
+  log.tail().DropOldestQueued(most);
+}
+
+void Committer::Fail(Commit* commit, const absl::Status& status) {
+  spdlog::error("a commit of {} publishes failed: {}", commit->numbered.size(),
+                status.ToString());
+  for (const Numbered& numbered : commit->numbered) {
+    Topic& topic = *numbered.publish->topic;
+    if (!topic.commit_notes.stored) continue;
+    topic.log().Unnumber(topic.commit_notes.sequence,
+                         topic.commit_notes.offset);
+    numbered.publish->done(status);
+  }
+}
+
+void Committer::Tick(SteadyTime now) {
+  tick_at_ = SteadyTime::InfiniteFuture();  // set anew while there is a cause
+  if (!unsynced_ || now - last_sync_ < env_.sync_interval) return;
+  unsynced_ = false;
+  last_sync_ = now;
+  env_.io_pool.Submit([&store = env_.store] {
+    const absl::Status status = store.Sync();
+    if (!status.ok()) spdlog::error("fsync failed: {}", status.ToString());
+  });
+}
+
+void Committer::ForgetWhatIsDone(SteadyTime now) {
+  for (auto it = forgettable_.begin(); it != forgettable_.end();) {
+    Topic& topic = *it->first;
+    TopicLog& log = topic.log();
+    const Sequence below = topic.deleted() ? 0 : topic.ForgettableBelow();
+    if (below > log.first()) log.AdvanceFirst(below);
+    const bool has_more = !topic.deleted() && !topic.ephemeral() &&
+                          log.first() > log.forgotten_before;
+    const bool is_due =
+        log.first_offset() - log.forgotten_offset >= kForgetBytes ||
+        now - it->second >= kForgetAfter;
+    if (has_more && is_due) Forget(topic);
+    if (!has_more || is_due) {
+      forgettable_.erase(it++);
+    } else {
+      ++it;
+    }
+  }
+}
+
+void Committer::Forget(Topic& topic) {
+  TopicLog& log = topic.log();
+  log.forgotten_before = log.first();
+  log.forgotten_offset = log.first_offset();
+  // The mark goes first: were the blocks gone without it, a restart could not
+  // tell where the ids had got to.
+  StoreBatch batch;
+  batch.state.push_back(MarkWrite(topic, /*clean=*/false));
+  const absl::Status status = WriteBatch(std::move(batch));
+  if (!status.ok()) return;
+  env_.io_pool.Submit(
+      [&store = env_.store, id = log.id(), before = log.first()] {
+        const absl::Status forgotten = store.Forget(id, before);
+        if (!forgotten.ok()) {
+          spdlog::warn("space of finished messages is not freed: {}",
+                       forgotten.ToString());
+        }
+      });
+}
+
+absl::Status Committer::Stop(
+    const std::vector<std::shared_ptr<Topic>>& topics) {
+  {
+    absl::MutexLock lock(&mu_);
+    stopping_ = true;
+    has_work_.Signal();
+  }
+  if (thread_.joinable()) thread_.join();
+  env_.io_pool.Stop();  // no forgetting beside what follows
+  absl::Status first_error;
+  for (const std::shared_ptr<Topic>& topic : topics) {
+    if (topic->ephemeral() || topic->deleted()) continue;
+    const absl::Status status = WriteDown(*topic);
+    if (first_error.ok()) first_error = status;
+  }
+  const absl::Status synced = env_.store.Sync();
+  return first_error.ok() ? synced : first_error;
+}
+
+absl::Status Committer::WriteDown(Topic& topic) {
+  TopicLog& log = topic.log();
+  StoreBatch batch;
+  size_t bytes = 0;
+  for (RecordBlockPtr& block : log.tail().QueuedBlocks(topic.NeededFrom())) {
+    bytes += block->size();
+    batch.blocks.push_back({log.id(), std::move(block)});
+    if (bytes < kWriteDownBytes) continue;
+    const absl::Status status = WriteBatch(std::exchange(batch, StoreBatch{}));
+    if (!status.ok()) return status;
+    bytes = 0;
+  }
+  std::vector<std::pair<std::shared_ptr<Channel>, Sequence>> saved;
+  for (const std::shared_ptr<Channel>& channel : topic.Channels()) {
+    if (channel->ephemeral()) continue;
+    Sequence floor = 0;
+    batch.state.push_back({StateFamily::kMeta,
+                           CursorKey(log.id(), channel->id()),
+                           channel->SaveCursor(&floor).Encode()});
+    saved.push_back({channel, floor});
+  }
+  batch.state.push_back(
+      {StateFamily::kMeta, TopicKey(log.id()), topic.EncodeRecord()});
+  absl::Status status = WriteBatch(std::exchange(batch, StoreBatch{}));
+  if (!status.ok()) return status;
+  for (const auto& [channel, floor] : saved) channel->OnCursorSaved(floor);
+  const Sequence below = topic.ForgettableBelow();
+  if (below > log.first()) log.AdvanceFirst(below);
+  log.forgotten_before = log.first();
+  log.forgotten_offset = log.first_offset();
+  batch.state.push_back(MarkWrite(topic, /*clean=*/true));
+  status = WriteBatch(std::move(batch));
+  if (!status.ok()) return status;
+  return env_.store.Forget(log.id(), log.first());
+}
+
+}  // namespace sluice

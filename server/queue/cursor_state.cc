@@ -1,0 +1,80 @@
+// Copyright 2026 The Sluice Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "server/queue/cursor_state.h"
+
+#include "absl/status/status.h"
+#include "base/error.h"
+
+namespace sluice {
+namespace {
+
+constexpr char kVersion = 1;
+
+void PutVarint(uint64_t value, std::string* out) {
+  while (value >= 0x80) {
+    out->push_back(static_cast<char>(value | 0x80));
+    value >>= 7;
+  }
+  out->push_back(static_cast<char>(value));
+}
+
+bool GetVarint(absl::string_view* in, uint64_t* value) {
+  *value = 0;
+  for (int shift = 0; shift < 64; shift += 7) {
+    if (in->empty()) return false;
+    const auto byte = static_cast<unsigned char>(in->front());
+    in->remove_prefix(1);
+    *value |= static_cast<uint64_t>(byte & 0x7f) << shift;
+    if (byte < 0x80) return true;
+  }
+  return false;
+}
+
+absl::Status Damaged() {
+  return MakeError(absl::StatusCode::kDataLoss, "CORRUPTION",
+                   "a channel's cursor record is damaged");
+}
+
+}  // namespace
+
+std::string CursorState::Encode() const {
+  std::string bytes(1, kVersion);
+  PutVarint(cursor, &bytes);
+  PutVarint(unfinished.size(), &bytes);
+  Sequence previous = 0;
+  for (const Unfinished& message : unfinished) {
+    PutVarint(message.sequence - previous, &bytes);
+    PutVarint(message.attempts, &bytes);
+    previous = message.sequence;
+  }
+  return bytes;
+}
+
+absl::StatusOr<CursorState> CursorState::Decode(absl::string_view bytes) {
+  if (bytes.empty() || bytes.front() != kVersion) return Damaged();
+  bytes.remove_prefix(1);
+  CursorState state;
+  uint64_t count = 0;
+  if (!GetVarint(&bytes, &state.cursor) || !GetVarint(&bytes, &count)) {
+    return Damaged();
+  }
+  // Each takes at least two bytes: a wild count must not reserve memory.
+  if (count > bytes.size() / 2) return Damaged();
+  state.unfinished.reserve(count);
+  Sequence previous = 0;
+  for (uint64_t i = 0; i < count; ++i) {
+    uint64_t gap = 0;
+    uint64_t attempts = 0;
+    if (!GetVarint(&bytes, &gap) || !GetVarint(&bytes, &attempts) || gap == 0 ||
+        attempts > UINT32_MAX) {
+      return Damaged();
+    }
+    previous += gap;
+    if (previous >= state.cursor) return Damaged();
+    state.unfinished.push_back({previous, static_cast<uint32_t>(attempts)});
+  }
+  if (!bytes.empty()) return Damaged();
+  return state;
+}
+
+}  // namespace sluice

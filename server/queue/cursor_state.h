@@ -1,0 +1,42 @@
+// Copyright 2026 The Sluice Authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef SLUICE_SERVER_QUEUE_CURSOR_STATE_H_
+#define SLUICE_SERVER_QUEUE_CURSOR_STATE_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "server/storage/record_block.h"
+
+namespace sluice {
+
+// Where a channel stands, as it is kept on disk: it has met every message below
+// `cursor`, and finished all of them but these. The record is
+//
+//   version (u8 = 1) ‖ cursor ‖ count ‖ count × (gap ‖ attempts)
+//
+// with all numbers but the version as LEB128 varints; `gap` is the distance
+// from the previous unfinished sequence (the first: from 0).
+struct CursorState {
+  struct Unfinished {
+    Sequence sequence;
+    uint32_t attempts;  // deliveries so far
+    friend bool operator==(const Unfinished& a, const Unfinished& b) {
+      return a.sequence == b.sequence && a.attempts == b.attempts;
+    }
+  };
+
+  Sequence cursor = 1;
+  std::vector<Unfinished> unfinished;  // by sequence, all below cursor
+
+  std::string Encode() const;
+  // DATA_LOSS (CORRUPTION) for bytes that Encode did not make.
+  static absl::StatusOr<CursorState> Decode(absl::string_view bytes);
+};
+
+}  // namespace sluice
+
+#endif  // SLUICE_SERVER_QUEUE_CURSOR_STATE_H_

@@ -1,0 +1,53 @@
+// Copyright 2026 The Sluice Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "server/queue/cursor_state.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace sluice {
+namespace {
+
+CursorState Sample() {
+  CursorState state;
+  state.cursor = 1000;
+  state.unfinished = {{3, 1}, {500, 70000}, {999, 2}};
+  return state;
+}
+
+TEST(CursorState, SurvivesARoundTrip) {
+  const auto decoded = CursorState::Decode(Sample().Encode());
+  ASSERT_TRUE(decoded.ok()) << decoded.status();
+  EXPECT_EQ(decoded->cursor, 1000u);
+  EXPECT_THAT(decoded->unfinished,
+              testing::ElementsAreArray(Sample().unfinished));
+}
+
+TEST(CursorState, RefusesEveryTruncation) {
+  const std::string bytes = Sample().Encode();
+  for (size_t length = 0; length < bytes.size(); ++length) {
+    EXPECT_FALSE(CursorState::Decode(bytes.substr(0, length)).ok()) << length;
+  }
+}
+
+TEST(CursorState, RefusesTrailingBytesAndOtherVersions) {
+  EXPECT_FALSE(CursorState::Decode(Sample().Encode() + "x").ok());
+  std::string other = Sample().Encode();
+  other[0] = 2;
+  EXPECT_FALSE(CursorState::Decode(other).ok());
+}
+
+TEST(CursorState, RefusesAMessageAtOrAboveTheCursor) {
+  CursorState state;
+  state.cursor = 5;
+  state.unfinished = {{5, 1}};
+  EXPECT_FALSE(CursorState::Decode(state.Encode()).ok());
+}
+
+TEST(CursorState, RefusesAWildCountWithoutReservingMemory) {
+  EXPECT_FALSE(
+      CursorState::Decode("\x01\x05\xff\xff\xff\xff\xff\xff\x7f").ok());
+}
+
+}  // namespace
+}  // namespace sluice

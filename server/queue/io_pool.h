@@ -1,0 +1,46 @@
+// Copyright 2026 The Sluice Authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef SLUICE_SERVER_QUEUE_IO_POOL_H_
+#define SLUICE_SERVER_QUEUE_IO_POOL_H_
+
+#include <deque>
+#include <functional>
+#include <thread>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+
+namespace sluice {
+
+// The few threads that may wait for the disk: backlog reads, forgetting, peeks.
+// The queue of tasks is bounded by who submits: a channel has at most two reads
+// under way, the committer one task, a peek occupies its call.
+//
+// Thread-safe. The destructor drops what has not started and joins.
+class IoPool {
+ public:
+  explicit IoPool(int threads);
+  ~IoPool();
+  IoPool(const IoPool&) = delete;
+  IoPool& operator=(const IoPool&) = delete;
+
+  // Runs `task` on a pool thread, in order of submission. After Stop() it is
+  // dropped.
+  void Submit(std::function<void()> task) ABSL_LOCKS_EXCLUDED(mu_);
+
+  // Waits for running tasks, drops the others, joins. Idempotent.
+  void Stop() ABSL_LOCKS_EXCLUDED(mu_);
+
+ private:
+  void Run();
+
+  absl::Mutex mu_;
+  bool stopping_ ABSL_GUARDED_BY(mu_) = false;
+  std::deque<std::function<void()>> tasks_ ABSL_GUARDED_BY(mu_);
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace sluice
+
+#endif  // SLUICE_SERVER_QUEUE_IO_POOL_H_

@@ -1,0 +1,97 @@
+// Copyright 2026 The Sluice Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "server/queue/peek.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/status_macros.h"
+
+namespace sluice {
+namespace {
+
+constexpr size_t kReadBytes = 1 << 20;
+
+// Finds the blocks of ascending sequences, in memory or on disk.
+class BlockFinder {
+ public:
+  BlockFinder(TopicLog& log, MessageStore& store) : log_(log), store_(store) {}
+
+  // Null when no block holds `sequence` any more.
+  absl::StatusOr<RecordBlockPtr> Find(Sequence sequence) {
+    if (Holds(current_, sequence)) return current_;
+    std::vector<RecordBlockPtr> in_memory;
+    log_.tail().Snapshot(sequence, 1, &in_memory);
+    if (!in_memory.empty()) return current_ = in_memory.front();
+    if (log_.ephemeral()) return RecordBlockPtr();
+    if (read_.empty() || read_.back()->end_sequence() <= sequence) {
+      SLUICE_ASSIGN_OR_RETURN(
+          read_, store_.ReadBlocks(log_.id(), sequence, log_.end(), kReadBytes));
+    }
+    for (const RecordBlockPtr& block : read_) {
+      if (Holds(block, sequence)) return current_ = block;
+    }
+    return RecordBlockPtr();
+  }
+
+ private:
+  static bool Holds(const RecordBlockPtr& block, Sequence sequence) {
+    return block != nullptr && block->first_sequence() <= sequence &&
+           sequence < block->end_sequence();
+  }
+
+  TopicLog& log_;
+  MessageStore& store_;
+  RecordBlockPtr current_;
+  std::vector<RecordBlockPtr> read_;
+};
+
+std::vector<Channel::PeekEntry> KeptLog(const TopicLog& log, Sequence from,
+                                        uint32_t limit) {
+  std::vector<Channel::PeekEntry> entries;
+  Sequence at = std::max(from, log.first());
+  while (entries.size() < limit) {
+    at = log.SkipGap(at);
+    if (at >= log.end()) break;
+    entries.push_back({at++, 0, false});
+  }
+  return entries;
+}
+
+size_t SizeOf(const RecordBlock& block, uint32_t index) {
+  size_t bytes = block.body(index).size();
+  for (const AttributeView& attribute : block.attributes(index)) {
+    bytes += attribute.key.size() + attribute.value.size();
+  }
+  return bytes;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<PeekedMessage>> PeekMessages(const PeekSpec& spec,
+                                                        TopicLog& log,
+                                                        const Channel* channel,
+                                                        MessageStore& store) {
+  std::vector<PeekedMessage> messages;
+  if (spec.state == MessageState::kDeferred) return messages;
+  const std::vector<Channel::PeekEntry> entries =
+      channel == nullptr ? KeptLog(log, spec.from, spec.limit)
+                         : channel->Peek(spec.from, spec.limit, spec.state);
+  BlockFinder finder(log, store);
+  size_t bytes = 0;
+  for (const Channel::PeekEntry& entry : entries) {
+    SLUICE_ASSIGN_OR_RETURN(const RecordBlockPtr block,
+                            finder.Find(entry.sequence));
+    if (block == nullptr) continue;  // finished meanwhile
+    const auto index =
+        static_cast<uint32_t>(entry.sequence - block->first_sequence());
+    bytes += SizeOf(*block, index);
+    if (bytes > spec.max_bytes && !messages.empty()) break;
+    messages.push_back({block, index, entry.attempts,
+                        entry.in_flight ? MessageState::kInFlight
+                                        : MessageState::kReady});
+  }
+  return messages;
+}
+
+}  // namespace sluice

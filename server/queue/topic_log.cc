@@ -1,0 +1,94 @@
+// Copyright 2026 The Sluice Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "server/queue/topic_log.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace sluice {
+namespace {
+
+// Bytes of log between two offset marks: how coarse bytes() may be, and a
+// mark's 16 bytes for each of these.
+constexpr uint64_t kMarkEveryBytes = 1 << 20;
+
+}  // namespace
+
+TopicLog::TopicLog(TopicId id, bool ephemeral, const Start& start,
+                   MemoryBudget& budget)
+    : forgotten_before(start.first),
+      forgotten_offset(start.first_offset),
+      id_(id),
+      ephemeral_(ephemeral),
+      tail_(start.end, budget),
+      first_(start.first),
+      first_offset_(start.first_offset),
+      end_offset_(start.end_offset),
+      has_gaps_(!start.gaps.empty()),
+      gaps_(start.gaps),
+      next_sequence_(start.end),
+      next_offset_(start.end_offset) {}
+
+uint64_t TopicLog::CountMessages(Sequence from, Sequence to) const {
+  if (from >= to) return 0;
+  if (!has_gaps_) return to - from;
+  absl::MutexLock lock(&gaps_mu_);
+  return to - from - gaps_.CountIn(from, to);
+}
+
+Sequence TopicLog::SkipGap(Sequence sequence) const {
+  if (!has_gaps_) return sequence;
+  absl::MutexLock lock(&gaps_mu_);
+  return gaps_.SkipFrom(sequence);
+}
+
+void TopicLog::AddGap(Sequence from, Sequence to) {
+  absl::MutexLock lock(&gaps_mu_);
+  gaps_.Add(from, to);
+  has_gaps_ = !gaps_.empty();
+}
+
+SequenceRanges TopicLog::gaps() const {
+  absl::MutexLock lock(&gaps_mu_);
+  return gaps_;
+}
+
+void TopicLog::Number(RecordBlock* block) {
+  block->Seal(next_sequence_, next_offset_);
+  if (marks_.empty() ||
+      next_offset_ - marks_.back().offset >= kMarkEveryBytes) {
+    marks_.push_back({next_sequence_, next_offset_});
+  }
+  next_sequence_ = block->end_sequence();
+  next_offset_ += block->size();
+}
+
+void TopicLog::Unnumber(Sequence sequence, uint64_t offset) {
+  next_sequence_ = sequence;
+  next_offset_ = offset;
+  while (!marks_.empty() && marks_.back().sequence >= sequence) {
+    marks_.pop_back();
+  }
+}
+
+void TopicLog::Append(RecordBlockPtr block, LogTail::Placement placement) {
+  const uint64_t end_offset = block->log_offset() + block->size();
+  tail_.Append(std::move(block), placement);
+  end_offset_ = end_offset;
+}
+
+void TopicLog::AdvanceFirst(Sequence sequence) {
+  while (marks_.size() > 1 && marks_[1].sequence <= sequence) {
+    marks_.pop_front();
+  }
+  uint64_t offset = first_offset_;
+  if (sequence >= end()) {
+    offset = end_offset_;
+  } else if (!marks_.empty() && marks_.front().sequence <= sequence) {
+    offset = std::max(offset, marks_.front().offset);
+  }
+  first_offset_ = offset;
+  first_ = std::max(first(), sequence);
+}
+
+}  // namespace sluice

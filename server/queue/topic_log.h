@@ -1,0 +1,129 @@
+// Copyright 2026 The Sluice Authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef SLUICE_SERVER_QUEUE_TOPIC_LOG_H_
+#define SLUICE_SERVER_QUEUE_TOPIC_LOG_H_
+
+#include <atomic>
+#include <cstdint>
+#include <deque>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "server/queue/log_tail.h"
+#include "server/queue/memory_budget.h"
+#include "server/queue/sequence_ranges.h"
+#include "server/storage/message_store.h"
+
+namespace sluice {
+
+// One topic's messages, wherever they are: the tail in memory, the rest in the
+// store. Knows which sequences exist, gives new blocks their place, and keeps
+// count of the bytes. Shared by the topic, its channels and the committer, and
+// outlives the topic while a publish or a subscriber still holds it.
+//
+// Thread-safe, except where a method says that only the committer may call it.
+class TopicLog {
+ public:
+  // Where the log stands when the node starts.
+  struct Start {
+    Sequence first = 1;  // all below is forgotten
+    Sequence end = 1;    // of the next message
+    uint64_t first_offset = 0;
+    uint64_t end_offset = 0;
+    // Sequences in [first, end) that no message has: an unclean stop lost what
+    // was only in memory, the node jumped ahead so as not to use an id twice,
+    // or the topic was emptied.
+    SequenceRanges gaps;
+  };
+
+  TopicLog(TopicId id, bool ephemeral, const Start& start,
+           MemoryBudget& budget);
+
+  TopicId id() const { return id_; }
+  // Never written to the store.
+  bool ephemeral() const { return ephemeral_; }
+  LogTail& tail() { return tail_; }
+  const LogTail& tail() const { return tail_; }
+
+  // One past the newest message.
+  Sequence end() const { return tail_.end(); }
+  // Up to where channels may read: end(), or where the topic was paused.
+  Sequence visible_end() const {
+    const Sequence end = tail_.end();
+    const Sequence held_at = held_at_.load();
+    return held_at < end ? held_at : end;
+  }
+  // Messages from `sequence` on stay out of the channels' sight.
+  void HoldAt(Sequence sequence) { held_at_ = sequence; }
+  void Unhold() { held_at_ = UINT64_MAX; }
+
+  // How many messages the log had or has in [from, to).
+  uint64_t CountMessages(Sequence from, Sequence to) const
+      ABSL_LOCKS_EXCLUDED(gaps_mu_);
+  // The first sequence at or after `sequence` that is in no gap.
+  Sequence SkipGap(Sequence sequence) const ABSL_LOCKS_EXCLUDED(gaps_mu_);
+  // From now on nobody finds a message in [from, to).
+  void AddGap(Sequence from, Sequence to) ABSL_LOCKS_EXCLUDED(gaps_mu_);
+  SequenceRanges gaps() const ABSL_LOCKS_EXCLUDED(gaps_mu_);
+
+  // All below is forgotten or about to be.
+  Sequence first() const { return first_.load(); }
+  // Bytes of the blocks kept, in memory or on disk.
+  uint64_t bytes() const { return end_offset_.load() - first_offset_.load(); }
+
+  // --- The committer only ---------------------------------------------------
+
+  // Gives `block` the next sequences and seals it.
+  void Number(RecordBlock* block);
+  // Takes back the numbers of blocks that could not be written: all from
+  // `sequence` on. Nothing was appended since.
+  void Unnumber(Sequence sequence, uint64_t offset);
+  Sequence next_sequence() const { return next_sequence_; }
+  uint64_t next_offset() const { return next_offset_; }
+
+  void Append(RecordBlockPtr block, LogTail::Placement placement);
+
+  // Everything below `sequence` is needed no more.
+  void AdvanceFirst(Sequence sequence);
+  // Bytes of log before first().
+  uint64_t first_offset() const { return first_offset_.load(); }
+
+  // Sequences below it survive in the store's mark even when their messages do
+  // not (see LogMark).
+  Sequence reserved_until = 0;
+  // A message of this run was, at some time, in memory only.
+  bool held_memory = false;
+  // Below it the store was told to forget.
+  Sequence forgotten_before = 0;
+  uint64_t forgotten_offset = 0;
+
+ private:
+  // Where some block starts: lets bytes() follow first() without an index of
+  // every block.
+  struct OffsetMark {
+    Sequence sequence;
+    uint64_t offset;
+  };
+
+  const TopicId id_;
+  const bool ephemeral_;
+  LogTail tail_;
+  std::atomic<Sequence> held_at_{UINT64_MAX};
+  std::atomic<Sequence> first_;
+  std::atomic<uint64_t> first_offset_;
+  std::atomic<uint64_t> end_offset_;
+
+  // Most logs never have a gap: they need no lock to know it.
+  std::atomic<bool> has_gaps_;
+  mutable absl::Mutex gaps_mu_;
+  SequenceRanges gaps_ ABSL_GUARDED_BY(gaps_mu_);
+
+  // The committer's.
+  Sequence next_sequence_;
+  uint64_t next_offset_;
+  std::deque<OffsetMark> marks_;
+};
+
+}  // namespace sluice
+
+#endif  // SLUICE_SERVER_QUEUE_TOPIC_LOG_H_
