@@ -1,0 +1,104 @@
+// Copyright 2026 The Sluice Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "server/storage/keys.h"
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "base/error.h"
+#include "server/storage/coding.h"
+
+namespace sluice {
+namespace {
+
+constexpr char kTopicTag = 't';
+constexpr char kChannelTag = 'c';
+constexpr char kCursorTag = 'u';
+constexpr char kLogMarkTag = 'm';
+constexpr char kDeletedTopicTag = 'x';
+constexpr char kNextTopicIdTag = 'n';
+
+constexpr size_t kLogKeySize = sizeof(TopicId) + sizeof(Sequence);
+constexpr size_t kTopicKeySize = 1 + sizeof(TopicId);
+constexpr size_t kChannelKeySize = kTopicKeySize + sizeof(ChannelId);
+
+std::string TaggedKey(char tag, TopicId topic) {
+  std::string key(1, tag);
+  AppendBig32(topic, key);
+  return key;
+}
+
+std::string TaggedKey(char tag, TopicId topic, ChannelId channel) {
+  std::string key = TaggedKey(tag, topic);
+  AppendBig32(channel, key);
+  return key;
+}
+
+absl::Status NotAKey(absl::string_view kind, absl::string_view key) {
+  return MakeError(
+      absl::StatusCode::kDataLoss, "CORRUPTION",
+      absl::StrCat("not a ", kind, " key: 0x", absl::BytesToHexString(key)));
+}
+
+}  // namespace
+
+std::string LogKey(TopicId topic, Sequence first_sequence) {
+  std::string key;
+  AppendBig32(topic, key);
+  AppendBig64(first_sequence, key);
+  return key;
+}
+
+absl::StatusOr<LogKeyParts> ParseLogKey(absl::string_view key) {
+  if (key.size() != kLogKeySize) return NotAKey("log", key);
+  return LogKeyParts{LoadBig32(key.data()),
+                     LoadBig64(key.data() + sizeof(TopicId))};
+}
+
+std::string TopicKey(TopicId topic) { return TaggedKey(kTopicTag, topic); }
+
+std::string ChannelKey(TopicId topic, ChannelId channel) {
+  return TaggedKey(kChannelTag, topic, channel);
+}
+
+std::string CursorKey(TopicId topic, ChannelId channel) {
+  return TaggedKey(kCursorTag, topic, channel);
+}
+
+std::string LogMarkKey(TopicId topic) { return TaggedKey(kLogMarkTag, topic); }
+
+std::string DeletedTopicKey(TopicId topic) {
+  return TaggedKey(kDeletedTopicTag, topic);
+}
+
+std::string DeletedTopicKeyPrefix() { return std::string(1, kDeletedTopicTag); }
+
+std::string TopicKeyPrefix() { return std::string(1, kTopicTag); }
+
+std::string ChannelKeyPrefix(TopicId topic) {
+  return TaggedKey(kChannelTag, topic);
+}
+
+std::string CursorKeyPrefix(TopicId topic) {
+  return TaggedKey(kCursorTag, topic);
+}
+
+std::string NextTopicIdKey() { return std::string(1, kNextTopicIdTag); }
+
+absl::StatusOr<TopicId> ParseTopicKey(absl::string_view key) {
+  if (key.size() != kTopicKeySize ||
+      (key[0] != kTopicTag && key[0] != kDeletedTopicTag)) {
+    return NotAKey("topic", key);
+  }
+  return LoadBig32(key.data() + 1);
+}
+
+absl::StatusOr<ChannelKeyParts> ParseChannelKey(absl::string_view key) {
+  if (key.size() != kChannelKeySize ||
+      (key[0] != kChannelTag && key[0] != kCursorTag)) {
+    return NotAKey("channel", key);
+  }
+  return ChannelKeyParts{LoadBig32(key.data() + 1),
+                         LoadBig32(key.data() + kTopicKeySize)};
+}
+
+}  // namespace sluice

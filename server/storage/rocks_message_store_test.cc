@@ -1,0 +1,379 @@
+// Copyright 2026 The Sluice Authors
+// SPDX-License-Identifier: Apache-2.0
+
+// What only the store on disk can meet: damage, failing disks, crashes, space.
+// message_store_test.cc has the rest.
+#include "server/storage/rocks_message_store.h"
+
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "base/error.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "rocksdb/db.h"
+#include "rocksdb/env.h"
+#include "server/storage/faulty_file_system.h"
+#include "server/storage/keys.h"
+#include "server/storage/rocks_tuning.h"
+#include "server/storage/test_blocks.h"
+
+namespace sluice {
+namespace {
+
+namespace fs = std::filesystem;
+using Operation = FaultyFileSystem::Operation;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+class RocksMessageStoreTest : public testing::Test {
+ protected:
+  RocksMessageStoreTest() {
+    const std::string test =
+        testing::UnitTest::GetInstance()->current_test_info()->name();
+    options_.path = absl::StrCat(testing::TempDir(), "/rocks_",
+                                 absl::StrReplaceAll(test, {{"/", "_"}}));
+    options_.env = env_.get();
+    RemoveAll();
+    Open();
+  }
+  ~RocksMessageStoreTest() override {
+    file_system_->Repair();
+    store_.reset();
+    RemoveAll();
+  }
+
+  std::string CopyPath() const { return options_.path + "_copy"; }
+  void RemoveAll() {
+    fs::remove_all(options_.path);
+    fs::remove_all(CopyPath());
+  }
+
+  void Open() {
+    auto store = OpenRocksMessageStore(options_);
+    ASSERT_TRUE(store.ok()) << store.status();
+    store_ = *std::move(store);
+  }
+  void Close() { store_.reset(); }
+  void Reopen() {
+    Close();
+    Open();
+  }
+  // Goes on with what the disk holds at this moment, as after `kill -9`.
+  void ContinueInCopy() {
+    fs::copy(options_.path, CopyPath());
+    Close();
+    options_.path = CopyPath();
+  }
+
+  absl::Status Append(StoreBatch batch) {
+    absl::Status result = absl::UnknownError("not answered");
+    store_->Append(std::move(batch),
+                   [&](absl::Status status) { result = status; });
+    return result;
+  }
+  absl::Status AppendNext(bool sync = false) {
+    StoreBatch batch;
+    batch.blocks.push_back({log_.topic(), log_.NextBlock(10)});
+    batch.sync = sync;
+    return Append(std::move(batch));
+  }
+
+  std::vector<Sequence> ReadAll() {
+    std::vector<Sequence> firsts;
+    const auto blocks = store_->ReadBlocks(7, 0, UINT64_MAX, SIZE_MAX);
+    EXPECT_TRUE(blocks.ok()) << blocks.status();
+    if (!blocks.ok()) return firsts;
+    for (const RecordBlockPtr& block : *blocks) {
+      firsts.push_back(block->first_sequence());
+    }
+    return firsts;
+  }
+
+  // The largest file whose name ends so.
+  fs::path LargestFile(const std::string& extension) const {
+    fs::path largest;
+    for (const auto& entry : fs::directory_iterator(options_.path)) {
+      if (entry.path().extension() != extension) continue;
+      if (largest.empty() ||
+          fs::file_size(entry.path()) > fs::file_size(largest)) {
+        largest = entry.path();
+      }
+    }
+    EXPECT_FALSE(largest.empty()) << extension;
+    return largest;
+  }
+  static void FlipByte(const fs::path& path, uint64_t position) {
+    std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekg(static_cast<std::streamoff>(position));
+    const int byte = file.get();
+    file.seekp(static_cast<std::streamoff>(position));
+    file.put(static_cast<char>(byte ^ 0x40));
+  }
+
+  // Puts a value past the store, which must be closed.
+  void PutBehindItsBack(const std::string& key, absl::string_view value) {
+    std::vector<rocksdb::ColumnFamilyHandle*> families;
+    rocksdb::DB* db = nullptr;
+    const rocksdb::Status opened =
+        rocksdb::DB::Open(DatabaseTuning(options_), options_.path,
+                          FamilyTuning(options_), &families, &db);
+    ASSERT_TRUE(opened.ok()) << opened.ToString();
+    EXPECT_TRUE(db->Put(rocksdb::WriteOptions(), families[kLogFamily], key,
+                        rocksdb::Slice(value.data(), value.size()))
+                    .ok());
+    for (auto* family : families) db->DestroyColumnFamilyHandle(family);
+    delete db;
+  }
+
+  uint64_t DirectoryBytes() const {
+    uint64_t bytes = 0;
+    std::error_code gone;  // files go while we count
+    for (const auto& entry : fs::directory_iterator(options_.path)) {
+      const uint64_t size = entry.file_size(gone);
+      if (!gone) bytes += size;
+    }
+    return bytes;
+  }
+
+  const std::shared_ptr<FaultyFileSystem> file_system_ =
+      std::make_shared<FaultyFileSystem>();
+  const std::unique_ptr<rocksdb::Env> env_ =
+      rocksdb::NewCompositeEnv(file_system_);
+  RocksStoreOptions options_;
+  std::unique_ptr<MessageStore> store_;
+  TestLog log_{7, 300};
+};
+
+// ---- opening
+
+TEST_F(RocksMessageStoreTest, RefusesASecondOpening) {
+  const auto second = OpenRocksMessageStore(options_);
+  EXPECT_EQ(second.status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(std::string(second.status().message()),
+              HasSubstr("another process"));
+}
+
+TEST_F(RocksMessageStoreTest, LeavesNoInfoLogInTheDirectory) {
+  Reopen();
+  for (const auto& entry : fs::directory_iterator(options_.path)) {
+    EXPECT_NE(entry.path().filename().string().substr(0, 4), "LOG.");
+    EXPECT_NE(entry.path().filename(), "LOG");
+  }
+}
+
+// ---- crashes
+
+TEST_F(RocksMessageStoreTest, AKilledProcessLosesNothing) {
+  ASSERT_TRUE(AppendNext().ok());
+  ASSERT_TRUE(AppendNext().ok());
+  ASSERT_TRUE(store_->Forget(7, 11).ok());
+  ContinueInCopy();
+  Open();
+  EXPECT_THAT(ReadAll(), ElementsAre(11));
+}
+
+TEST_F(RocksMessageStoreTest, ATornLastWriteIsDroppedAsAWhole) {
+  ASSERT_TRUE(AppendNext().ok());
+  StoreBatch batch;
+  batch.blocks.push_back({7, log_.NextBlock(10)});
+  batch.state.push_back({StateFamily::kMeta, "key", "value"});
+  ASSERT_TRUE(Append(std::move(batch)).ok());
+  ContinueInCopy();
+  const fs::path wal = LargestFile(".log");
+  fs::resize_file(wal, fs::file_size(wal) - 5);
+  Open();
+  EXPECT_THAT(ReadAll(), ElementsAre(1));
+  EXPECT_TRUE(store_
+                  ->ReadState(StateFamily::kMeta, "",
+                              [](absl::string_view, absl::string_view) {
+                                return absl::DataLossError("half a batch");
+                              })
+                  .ok());
+}
+
+TEST_F(RocksMessageStoreTest, DamageWithinTheWriteAheadLogIsRefused) {
+  for (int i = 0; i < 5; ++i) ASSERT_TRUE(AppendNext().ok());
+  ContinueInCopy();
+  const fs::path wal = LargestFile(".log");
+  FlipByte(wal, fs::file_size(wal) / 2);
+
+  const absl::Status refused = OpenRocksMessageStore(options_).status();
+  EXPECT_EQ(refused.code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(ErrorReason(refused), "CORRUPTION");
+  EXPECT_THAT(std::string(refused.message()), HasSubstr(options_.path));
+
+  options_.wal_repair = WalRepair::kKeepUpToDamage;
+  Open();
+  EXPECT_THAT(ReadAll(), ElementsAre(1, 11));
+}
+
+// ---- damage
+
+TEST_F(RocksMessageStoreTest, ADamagedBlobIsReportedAndNeverServed) {
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(AppendNext().ok());
+  Close();
+  const fs::path blobs = LargestFile(".blob");
+  FlipByte(blobs, fs::file_size(blobs) / 2);
+  Open();
+  EXPECT_TRUE(store_->ReadBlocks(7, 1, 11, SIZE_MAX).ok());
+  const auto damaged = store_->ReadBlocks(7, 11, 31, SIZE_MAX);
+  EXPECT_EQ(damaged.status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(ErrorReason(damaged.status()), "CORRUPTION");
+  EXPECT_THAT(std::string(damaged.status().message()),
+              HasSubstr("topic 7, at or after sequence 11"));
+  EXPECT_TRUE(store_->ReadBlocks(7, 21, 31, SIZE_MAX).ok());
+  EXPECT_TRUE(AppendNext().ok());
+}
+
+TEST_F(RocksMessageStoreTest, ABlockThatIsNoneIsReportedByItsPlace) {
+  ASSERT_TRUE(AppendNext().ok());
+  Close();
+  PutBehindItsBack(LogKey(7, 11), "garbage");
+  Open();
+  const auto damaged = store_->ReadBlocks(7, 1, 31, SIZE_MAX);
+  EXPECT_EQ(damaged.status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_THAT(std::string(damaged.status().message()),
+              HasSubstr("topic 7, block at sequence 11"));
+  EXPECT_EQ(store_->Extent(7).status().code(), absl::StatusCode::kDataLoss);
+}
+
+TEST_F(RocksMessageStoreTest, ABlockInTheWrongPlaceIsReported) {
+  Close();
+  PutBehindItsBack(LogKey(7, 5), log_.NextBlock(10)->bytes());
+  Open();
+  const auto damaged = store_->ReadBlocks(7, 1, 31, SIZE_MAX);
+  EXPECT_THAT(std::string(damaged.status().message()),
+              HasSubstr("belongs at sequence 1"));
+}
+
+TEST_F(RocksMessageStoreTest, ADamagedLogCanBeForgotten) {
+  Close();
+  PutBehindItsBack(LogKey(7, 1), "garbage");
+  Open();
+  log_.NextBlock(10);
+  ASSERT_TRUE(AppendNext().ok());
+  EXPECT_TRUE(store_->Forget(7, 11).ok());
+  EXPECT_THAT(ReadAll(), ElementsAre(11));
+  Close();
+  PutBehindItsBack(LogKey(7, 21), "garbage");
+  Open();
+  EXPECT_EQ(store_->Forget(7, 100).code(), absl::StatusCode::kDataLoss);
+  EXPECT_TRUE(store_->Forget(7, UINT64_MAX).ok());
+  EXPECT_THAT(ReadAll(), IsEmpty());
+}
+
+// ---- a disk that fails
+
+struct DiskFault {
+  Operation operation;
+  rocksdb::IOStatus error;
+};
+
+class FailingDiskTest : public RocksMessageStoreTest,
+                        public testing::WithParamInterface<int> {
+ protected:
+  static DiskFault Fault() {
+    switch (GetParam()) {
+      case 0:
+        return {Operation::kAppend, rocksdb::IOStatus::IOError("broken")};
+      case 1:
+        return {Operation::kAppend, rocksdb::IOStatus::NoSpace("full")};
+      default:
+        return {Operation::kSync, rocksdb::IOStatus::IOError("broken")};
+    }
+  }
+};
+
+TEST_F(RocksMessageStoreTest, AFailedSyncClosesTheStore) {
+  ASSERT_TRUE(AppendNext().ok());
+  file_system_->Fail(Operation::kSync, ".log",
+                     rocksdb::IOStatus::IOError("broken"));
+  const absl::Status failed = store_->Sync();
+  EXPECT_EQ(ErrorReason(failed), "STORE_UNAVAILABLE");
+  file_system_->Repair();
+  EXPECT_EQ(AppendNext(), failed);
+}
+
+TEST_F(RocksMessageStoreTest, AFailedReadClosesTheStore) {
+  ASSERT_TRUE(AppendNext().ok());
+  Reopen();
+  file_system_->Fail(Operation::kRead, ".blob",
+                     rocksdb::IOStatus::IOError("broken"));
+  const auto read = store_->ReadBlocks(7, 1, 11, SIZE_MAX);
+  EXPECT_EQ(read.status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(store_->health(), read.status());
+}
+
+TEST_P(FailingDiskTest, ClosesTheStoreUntilItIsOpenedAgain) {
+  ASSERT_TRUE(AppendNext(/*sync=*/true).ok());
+  const DiskFault fault = Fault();
+  file_system_->Fail(fault.operation, ".log", fault.error);
+  const absl::Status failed = AppendNext(/*sync=*/true);
+  EXPECT_EQ(failed.code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(ErrorReason(failed), "STORE_UNAVAILABLE");
+
+  file_system_->Repair();
+  EXPECT_EQ(AppendNext(), failed) << "never on top of unknown state";
+  EXPECT_EQ(store_->Sync(), failed);
+  EXPECT_EQ(store_->Forget(7, 11), failed);
+  EXPECT_EQ(store_->health(), failed);
+  EXPECT_EQ(ReadAll().front(), 1u) << "reads go on";
+
+  Reopen();
+  EXPECT_TRUE(store_->health().ok());
+  EXPECT_EQ(ReadAll().front(), 1u);
+  EXPECT_TRUE(AppendNext(/*sync=*/true).ok());
+}
+
+INSTANTIATE_TEST_SUITE_P(Faults, FailingDiskTest, testing::Range(0, 3));
+
+// ---- space
+
+TEST_F(RocksMessageStoreTest, GivesSpaceBackSoonAfterForgetting) {
+  TestLog log(7, 8000);
+  for (int i = 0; i < 1000; ++i) {
+    StoreBatch batch;
+    batch.blocks.push_back({7, log.NextBlock(10)});
+    ASSERT_TRUE(Append(std::move(batch)).ok());
+  }
+  ASSERT_GT(DirectoryBytes(), uint64_t{80'000'000});
+  ASSERT_TRUE(store_->Forget(7, log.next()).ok());
+  const absl::Time deadline = absl::Now() + absl::Seconds(30);
+  while (DirectoryBytes() > 1'000'000 && absl::Now() < deadline) {
+    absl::SleepFor(absl::Milliseconds(50));
+  }
+  EXPECT_LT(DirectoryBytes(), uint64_t{1'000'000});
+}
+
+TEST_F(RocksMessageStoreTest, ASlowTopicDoesNotKeepTheSpaceOfAFastOne) {
+  TestLog fast(7, 8000);
+  TestLog slow(8, 2000);
+  for (int i = 0; i < 1000; ++i) {
+    StoreBatch batch;
+    batch.blocks.push_back({7, fast.NextBlock(10)});
+    if (i % 50 == 0) batch.blocks.push_back({8, slow.NextBlock(1)});
+    ASSERT_TRUE(Append(std::move(batch)).ok());
+  }
+  ASSERT_TRUE(store_->Forget(7, fast.next()).ok());
+  const absl::Time deadline = absl::Now() + absl::Seconds(30);
+  while (DirectoryBytes() > 1'000'000 && absl::Now() < deadline) {
+    absl::SleepFor(absl::Milliseconds(50));
+  }
+  EXPECT_LT(DirectoryBytes(), uint64_t{1'000'000});
+  const auto kept = store_->ReadBlocks(8, 1, UINT64_MAX, SIZE_MAX);
+  ASSERT_TRUE(kept.ok()) << kept.status();
+  EXPECT_EQ(kept->size(), 20u);
+}
+
+}  // namespace
+}  // namespace sluice

@@ -1,0 +1,133 @@
+// Copyright 2026 The Sluice Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "server/storage/space_reclaimer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/time/time.h"
+
+namespace sluice {
+namespace {
+
+constexpr absl::Duration kTick = absl::Seconds(1);
+
+// Below this rate the load counts as over, and what it left is put away.
+constexpr uint64_t kQuietBytesPerTick = uint64_t{4} << 20;
+
+// Not worth a flush, a compaction.
+constexpr uint64_t kTolerableWalBytes = uint64_t{64} << 20;
+constexpr uint64_t kTolerableDeletedBytes = uint64_t{32} << 20;
+
+// Statuses of background work are not looked at below: a failure that matters
+// closes the store through its listener, any other costs space until the next
+// time.
+
+}  // namespace
+
+SpaceReclaimer::SpaceReclaimer(rocksdb::DB* db, Families families,
+                               StoreHealth* health)
+    : db_(db),
+      families_(std::move(families)),
+      health_(health),
+      thread_([this] { Run(); }) {}
+
+SpaceReclaimer::~SpaceReclaimer() {
+  {
+    absl::MutexLock lock(&mu_);
+    stopping_ = true;
+  }
+  db_->DisableManualCompaction();  // ends one that runs
+  thread_.join();
+}
+
+void SpaceReclaimer::Forgotten(const std::string& from, const std::string& to,
+                               uint64_t bytes) {
+  absl::MutexLock lock(&mu_);
+  const bool is_first = deleted_.to.empty();
+  deleted_.from = is_first ? from : std::min(deleted_.from, from);
+  deleted_.to = std::max(deleted_.to, to);
+  deleted_.bytes += bytes;
+}
+
+void SpaceReclaimer::Run() {
+  while (WaitForTick()) {
+    const bool quiet = IsQuiet();
+    if (!health_->status().ok()) continue;
+    if (quiet) Settle();
+    CollectGarbage();
+  }
+}
+
+bool SpaceReclaimer::WaitForTick() {
+  absl::MutexLock lock(&mu_);
+  return !mu_.AwaitWithTimeout(absl::Condition(&stopping_), kTick);
+}
+
+bool SpaceReclaimer::IsQuiet() {
+  const uint64_t appended = appended_bytes_;
+  const uint64_t since = appended - appended_at_last_tick_;
+  appended_at_last_tick_ = appended;
+  return since < kQuietBytesPerTick;
+}
+
+void SpaceReclaimer::Settle() {
+  const uint64_t appended = appended_bytes_;
+  const Deleted deleted = TakeDeleted();
+  const bool has_deleted = deleted.bytes > 0;
+  if (!has_deleted && appended - appended_at_last_flush_ < kTolerableWalBytes) {
+    return;
+  }
+  // All families at once: the one flushed longest ago is what keeps the
+  // write-ahead log.
+  if (!db_->Flush(rocksdb::FlushOptions(), families_.all).ok()) return;
+  appended_at_last_flush_ = appended;
+  if (!has_deleted) return;
+  rocksdb::CompactRangeOptions options;
+  options.exclusive_manual_compaction = false;
+  const rocksdb::Slice from(deleted.from);
+  const rocksdb::Slice to(deleted.to);
+  db_->CompactRange(options, families_.log, &from, &to).PermitUncheckedError();
+}
+
+SpaceReclaimer::Deleted SpaceReclaimer::TakeDeleted() {
+  // The span may hold live keys, which would be rewritten: the gain must be in
+  // proportion.
+  const uint64_t at_risk =
+      LogProperty(rocksdb::DB::Properties::kLiveSstFilesSize);
+  const uint64_t worth = std::max(kTolerableDeletedBytes, at_risk / 4);
+  absl::MutexLock lock(&mu_);
+  if (deleted_.bytes < worth) return Deleted{};
+  return std::exchange(deleted_, Deleted{});
+}
+
+void SpaceReclaimer::CollectGarbage() {
+  // RocksDB's own policy goes by the age of files, and then rewrites a large
+  // backlog over and over. By the share of garbage, no byte of it costs more
+  // than two bytes written.
+  using Properties = rocksdb::DB::Properties;
+  const uint64_t garbage = LogProperty(Properties::kLiveBlobFileGarbageSize);
+  const uint64_t total = LogProperty(Properties::kLiveBlobFileSize) +
+                         LogProperty(Properties::kLiveSstFilesSize);
+  garbage_left_ = std::min(garbage_left_, garbage);
+  if (garbage < garbage_left_ + kTolerableDeletedBytes) return;
+  if (garbage < total / 3) return;
+  rocksdb::CompactRangeOptions options;
+  options.exclusive_manual_compaction = false;
+  options.bottommost_level_compaction =
+      rocksdb::BottommostLevelCompaction::kForceOptimized;
+  options.blob_garbage_collection_policy =
+      rocksdb::BlobGarbageCollectionPolicy::kForce;
+  options.blob_garbage_collection_age_cutoff = 1.0;
+  db_->CompactRange(options, families_.log, nullptr, nullptr)
+      .PermitUncheckedError();
+  garbage_left_ = LogProperty(Properties::kLiveBlobFileGarbageSize);
+}
+
+uint64_t SpaceReclaimer::LogProperty(const std::string& name) const {
+  uint64_t value = 0;
+  if (!db_->GetIntProperty(families_.log, name, &value)) return 0;
+  return value;
+}
+
+}  // namespace sluice

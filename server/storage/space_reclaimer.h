@@ -1,0 +1,87 @@
+// Copyright 2026 The Sluice Authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef SLUICE_SERVER_STORAGE_SPACE_RECLAIMER_H_
+#define SLUICE_SERVER_STORAGE_SPACE_RECLAIMER_H_
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "rocksdb/db.h"
+#include "server/storage/store_health.h"
+
+namespace sluice {
+
+// Makes disk space come back after messages were forgotten. A range deletion
+// only hides them; their bytes go when a compaction meets it, when live data
+// has been moved out of a blob file, and, in the write-ahead log, when every
+// family's memory has become a file. Under load RocksDB does the first and the
+// last by itself; this does what the end of the load leaves, and the second.
+//
+// Owned by the store, which destroys it before the database. One thread, which
+// looks once a second. Thread-safe.
+class SpaceReclaimer {
+ public:
+  struct Families {
+    rocksdb::ColumnFamilyHandle* log;
+    std::vector<rocksdb::ColumnFamilyHandle*> all;
+  };
+
+  // All must outlive the reclaimer.
+  SpaceReclaimer(rocksdb::DB* db, Families families, StoreHealth* health);
+  ~SpaceReclaimer();
+  SpaceReclaimer(const SpaceReclaimer&) = delete;
+  SpaceReclaimer& operator=(const SpaceReclaimer&) = delete;
+
+  // So many bytes went into the write-ahead log.
+  void Appended(uint64_t bytes) { appended_bytes_ += bytes; }
+
+  // Log keys in [from, to) were deleted, with about so many bytes.
+  void Forgotten(const std::string& from, const std::string& to, uint64_t bytes)
+      ABSL_LOCKS_EXCLUDED(mu_);
+
+ private:
+  // The span of what was deleted, which may have live keys in between.
+  struct Deleted {
+    std::string from;
+    std::string to;
+    uint64_t bytes = 0;
+  };
+
+  void Run();
+  // False: the store closes.
+  bool WaitForTick() ABSL_LOCKS_EXCLUDED(mu_);
+  bool IsQuiet();
+  void Settle() ABSL_LOCKS_EXCLUDED(mu_);
+  // What is worth a compaction, or nothing (bytes == 0).
+  Deleted TakeDeleted() ABSL_LOCKS_EXCLUDED(mu_);
+  void CollectGarbage();
+  uint64_t LogProperty(const std::string& name) const;
+
+  // Constant after construction.
+  rocksdb::DB* const db_;
+  const Families families_;
+  StoreHealth* const health_;
+
+  std::atomic<uint64_t> appended_bytes_{0};
+
+  absl::Mutex mu_;
+  bool stopping_ ABSL_GUARDED_BY(mu_) = false;
+  Deleted deleted_ ABSL_GUARDED_BY(mu_);
+
+  // The thread's own.
+  uint64_t appended_at_last_tick_ = 0;
+  uint64_t appended_at_last_flush_ = 0;
+  // What the last collection could not get at; it would not get at it now.
+  uint64_t garbage_left_ = 0;
+
+  std::thread thread_;  // last: it uses all of the above
+};
+
+}  // namespace sluice
+
+#endif  // SLUICE_SERVER_STORAGE_SPACE_RECLAIMER_H_

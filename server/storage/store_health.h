@@ -1,0 +1,57 @@
+// Copyright 2026 The Sluice Authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef SLUICE_SERVER_STORAGE_STORE_HEALTH_H_
+#define SLUICE_SERVER_STORAGE_STORE_HEALTH_H_
+
+#include <memory>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
+#include "rocksdb/listener.h"
+#include "rocksdb/status.h"
+#include "spdlog/logger.h"
+
+namespace sluice {
+
+// Whether the store still takes writes. A latch: after a write or an fsync has
+// failed, nobody knows what the disk holds, so the store stays closed until it
+// is opened again, however healthy the disk looks meanwhile. Shared by the
+// store and its listener. Thread-safe.
+class StoreHealth {
+ public:
+  // `logger` may be null.
+  explicit StoreHealth(std::shared_ptr<spdlog::logger> logger);
+
+  // OK, or STORE_UNAVAILABLE with the first reason given to Close.
+  absl::Status status() const;
+
+  // Closes the store to writes and returns status().
+  absl::Status Close(const rocksdb::Status& why);
+
+ private:
+  const std::shared_ptr<spdlog::logger> logger_;
+  mutable absl::Mutex mu_;
+  absl::Status status_ ABSL_GUARDED_BY(mu_);
+};
+
+// Closes the store when RocksDB reports that background work failed, and keeps
+// RocksDB from repairing itself: its own recovery from a full disk ends the
+// process by a failed assertion.
+class StoreHealthListener final : public rocksdb::EventListener {
+ public:
+  explicit StoreHealthListener(std::shared_ptr<StoreHealth> health);
+
+  void OnBackgroundError(rocksdb::BackgroundErrorReason reason,
+                         rocksdb::Status* error) override;
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason reason,
+                            rocksdb::Status error,
+                            bool* auto_recovery) override;
+
+ private:
+  const std::shared_ptr<StoreHealth> health_;
+};
+
+}  // namespace sluice
+
+#endif  // SLUICE_SERVER_STORAGE_STORE_HEALTH_H_

@@ -1,0 +1,55 @@
+// Copyright 2026 The Sluice Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "server/storage/store_health.h"
+
+#include <memory>
+#include <sstream>
+
+#include "base/error.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "spdlog/sinks/ostream_sink.h"
+
+namespace sluice {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+TEST(StoreHealth, IsOkUntilClosed) {
+  StoreHealth health(nullptr);
+  EXPECT_TRUE(health.status().ok());
+}
+
+TEST(StoreHealth, KeepsTheFirstReason) {
+  std::ostringstream text;
+  StoreHealth health(std::make_shared<spdlog::logger>(
+      "test", std::make_shared<spdlog::sinks::ostream_sink_st>(text)));
+  const absl::Status closed =
+      health.Close(rocksdb::Status::IOError("first failure"));
+  EXPECT_EQ(closed.code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(ErrorReason(closed), "STORE_UNAVAILABLE");
+  EXPECT_EQ(health.Close(rocksdb::Status::IOError("second failure")), closed);
+  EXPECT_EQ(health.status(), closed);
+  EXPECT_THAT(text.str(), HasSubstr("first failure"));
+  EXPECT_THAT(text.str(), Not(HasSubstr("second failure")));
+}
+
+TEST(StoreHealthListener, ClosesTheStoreWhenBackgroundWorkFails) {
+  const auto health = std::make_shared<StoreHealth>(nullptr);
+  StoreHealthListener listener(health);
+  rocksdb::Status error = rocksdb::Status::NoSpace("disk full");
+  listener.OnBackgroundError(rocksdb::BackgroundErrorReason::kFlush, &error);
+  EXPECT_THAT(std::string(health->status().message()), HasSubstr("disk full"));
+}
+
+TEST(StoreHealthListener, VetoesRocksDbsOwnRecovery) {
+  StoreHealthListener listener(std::make_shared<StoreHealth>(nullptr));
+  bool auto_recovery = true;
+  listener.OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason::kFlush,
+                                rocksdb::Status::NoSpace(), &auto_recovery);
+  EXPECT_FALSE(auto_recovery);
+}
+
+}  // namespace
+}  // namespace sluice
