@@ -29,6 +29,8 @@ struct Attachment : LeaseHolder {
   bool wanting = false;
   // It stands in the channel's list of those to wake.
   bool listed = false;
+  // It was told that there may be something and has not come for it yet.
+  bool woken = false;
 
   uint64_t delivery_count = 0;
   uint64_t finish_count = 0;

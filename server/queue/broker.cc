@@ -451,6 +451,8 @@ uint64_t Broker::in_flight() {
   return total;
 }
 
+void Broker::PollDeadlinesForTest() { parts_->deadlines.Poll(); }
+
 absl::Status Broker::Stop() {
   parts_->deadlines.Stop();
   return parts_->committer.Stop(parts_->registry.All());

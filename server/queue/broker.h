@@ -152,6 +152,9 @@ class Broker {
   // could not be written.
   absl::Status Stop();
 
+  // Ends the leases that a test's clock has let run out.
+  void PollDeadlinesForTest();
+
  private:
   struct Parts;
   explicit Broker(std::unique_ptr<Parts> parts);

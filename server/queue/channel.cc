@@ -77,6 +77,7 @@ void Channel::Detach(Attachment& attachment) {
     if (!attachment.attached) return;
     attachment.attached = false;
     Unlist(attachment);
+    NoteArrival(attachment);
     std::vector<Lease> released;
     leases_.Release(&attachment, &released);
     for (const Lease& lease : released) {
@@ -252,6 +253,8 @@ void Channel::Empty() {
     MarkDirty(&aftermath);
     UpdateFloor(&aftermath);
     for (const auto& attachment : attachments_) ListIfWanting(*attachment);
+    // Messages that became visible before they were listed woke nobody.
+    CollectWakes(&aftermath);
   }
   Conclude(aftermath);
 }
@@ -270,6 +273,7 @@ void Channel::Close(const absl::Status& reason) {
     for (const auto& attachment : ended) {
       attachment->attached = false;
       attachment->listed = false;
+      NoteArrival(*attachment);
     }
   }
   for (const auto& attachment : ended) {
@@ -353,8 +357,11 @@ void Channel::Conclude(const Aftermath& aftermath) {
   const std::shared_ptr<ChannelOwner> owner = owner_.lock();
   if (owner == nullptr) return;
   if (aftermath.floor_advanced) owner->OnFloorAdvanced();
-  if (aftermath.became_dirty || aftermath.save_urgently) {
-    owner->OnCursorDirty(shared_from_this(), aftermath.save_urgently);
+  if (aftermath.became_dirty) {
+    owner->OnCursorDirty(shared_from_this(), /*urgent=*/false);
+  }
+  if (aftermath.save_urgently) {
+    owner->OnCursorDirty(shared_from_this(), /*urgent=*/true);
   }
 }
 
@@ -390,6 +397,12 @@ void Channel::Unlist(Attachment& attachment) {
   listed_count_ = listed_.size();
 }
 
+void Channel::NoteArrival(Attachment& attachment) {
+  if (!attachment.woken) return;
+  attachment.woken = false;
+  --woken_count_;
+}
+
 void Channel::CollectWakes(Aftermath* aftermath) {
   if (listed_.empty()) return;
   uint64_t ready = ReadyCount();
@@ -398,6 +411,8 @@ void Channel::CollectWakes(Aftermath* aftermath) {
     listed_.pop_front();
     attachment.listed = false;
     attachment.wanting = false;
+    attachment.woken = true;
+    ++woken_count_;
     aftermath->wake.push_back(attachment.subscriber);
     --ready;
   }

@@ -207,6 +207,11 @@ class Channel : public DeadlineListener,
   uint32_t TakeLocked(Attachment& attachment, const TakeLimit& limit,
                       std::vector<DeliveryRun>* runs, Aftermath* aftermath)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // Half of a take while the log has work too. The odd one goes to each in turn,
+  // so that a message requeued for ever cannot keep subscribers who take one at
+  // a time from the log.
+  uint32_t ShareOfReadyAgain(uint32_t messages)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void TakeReadyAgain(uint32_t most, Taking* taking)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void TakeFromLog(Taking* taking) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
@@ -244,6 +249,8 @@ class Channel : public DeadlineListener,
   // Picks as many of those listed as there are messages ready.
   void CollectWakes(Aftermath* aftermath) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void Unlist(Attachment& attachment) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // It came, or it left: no share is kept for it any more.
+  void NoteArrival(Attachment& attachment) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
 
   // [from, to) are done with.
   void MarkFinished(Sequence from, Sequence to)
@@ -277,6 +284,9 @@ class Channel : public DeadlineListener,
   std::deque<ReadyAgain> ready_again_ ABSL_GUARDED_BY(mu_);
   std::vector<std::shared_ptr<Attachment>> attachments_ ABSL_GUARDED_BY(mu_);
   std::deque<Attachment*> listed_ ABSL_GUARDED_BY(mu_);  // to wake, in turn
+  uint64_t woken_count_ ABSL_GUARDED_BY(mu_) = 0;  // about to take
+
+  bool again_gets_odd_ ABSL_GUARDED_BY(mu_) = false;  // the last odd take
 
   BacklogWindow log_window_ ABSL_GUARDED_BY(mu_);
   BacklogWindow again_window_ ABSL_GUARDED_BY(mu_);

@@ -24,6 +24,7 @@ uint32_t Channel::TakeLocked(Attachment& attachment, const TakeLimit& limit,
                              std::vector<DeliveryRun>* runs,
                              Aftermath* aftermath) {
   Unlist(attachment);
+  NoteArrival(attachment);
   attachment.wanting = false;
   Taking taking{std::min(limit.messages, attachment.Capacity()),
                 limit.body_bytes, runs->size(), 0, runs};
@@ -37,10 +38,12 @@ uint32_t Channel::TakeLocked(Attachment& attachment, const TakeLimit& limit,
   const uint64_t ready = ReadyCount();
   if (taking.messages > 0 && ready > 0) {
     // Those who wait get their share.
-    const uint64_t share = std::max<uint64_t>(1, ready / (listed_.size() + 1));
+    const uint64_t waiting = listed_.size() + woken_count_;
+    const uint64_t share = std::max<uint64_t>(1, ready / (waiting + 1));
     taking.messages = std::min<uint64_t>(taking.messages, share);
     const bool log_has_work = ready > ready_again_.size();
-    TakeReadyAgain(log_has_work ? (taking.messages + 1) / 2 : taking.messages,
+    TakeReadyAgain(log_has_work ? ShareOfReadyAgain(taking.messages)
+                                : taking.messages,
                    &taking);
     if (leases_.size() + ready_again_.size() < kMaxExceptions) {
       TakeFromLog(&taking);
@@ -58,6 +61,12 @@ uint32_t Channel::TakeLocked(Attachment& attachment, const TakeLimit& limit,
   // Messages that became visible before we were listed woke nobody.
   CollectWakes(aftermath);
   return 0;
+}
+
+uint32_t Channel::ShareOfReadyAgain(uint32_t messages) {
+  if (messages % 2 == 0) return messages / 2;
+  again_gets_odd_ = !again_gets_odd_;
+  return messages / 2 + (again_gets_odd_ ? 1 : 0);
 }
 
 void Channel::TakeReadyAgain(uint32_t most, Taking* taking) {
@@ -79,14 +88,17 @@ void Channel::TakeReadyAgain(uint32_t most, Taking* taking) {
 
 RecordBlockPtr Channel::BlockOfReadyAgain(Sequence sequence) {
   blocks_.clear();
-  log_->tail().Snapshot(sequence, 1, &blocks_);
+  const Sequence in_memory = log_->tail().Snapshot(sequence, 1, &blocks_);
   if (!blocks_.empty()) return blocks_.front();
   if (RecordBlockPtr block = again_window_.Find(sequence)) return block;
   if (RecordBlockPtr block = log_window_.Find(sequence)) return block;
   if (log_->ephemeral()) {
     DropMissing(Window::kAgain, sequence, sequence + 1);
   } else {
-    StartRead(Window::kAgain, sequence, std::max(cursor_, sequence + 1));
+    // Not further than what may be on disk: what the read does not find there
+    // is given up.
+    StartRead(Window::kAgain, sequence,
+              std::min(in_memory, std::max(cursor_, sequence + 1)));
   }
   return nullptr;
 }

@@ -22,6 +22,7 @@ void Deadlines::Schedule(SteadyTime when,
 }
 
 void Deadlines::Poll() {
+  absl::MutexLock polling(&poll_mu_);
   while (true) {
     std::shared_ptr<DeadlineListener> due;
     const SteadyTime now = clock_.SteadyNow();

@@ -19,8 +19,8 @@ namespace sluice {
 class DeadlineListener {
  public:
   virtual ~DeadlineListener() = default;
-  // Called on the deadline thread, under no lock, when a time given to
-  // Schedule() has come. Returns the next one; InfiniteFuture for none.
+  // Called on the deadline thread when a time given to Schedule() has come;
+  // may call Schedule(). Returns the next one; InfiniteFuture for none.
   virtual SteadyTime OnDeadline(SteadyTime now) = 0;
 };
 
@@ -41,8 +41,9 @@ class Deadlines {
   void Schedule(SteadyTime when, std::weak_ptr<DeadlineListener> listener)
       ABSL_LOCKS_EXCLUDED(mu_);
 
-  // Runs what is due now, on this thread.
-  void Poll() ABSL_LOCKS_EXCLUDED(mu_);
+  // Runs what is due now, on this thread; when it returns, no call for what was
+  // due is under way on the other.
+  void Poll() ABSL_LOCKS_EXCLUDED(poll_mu_, mu_);
 
   // No call is under way or comes afterwards. Idempotent.
   void Stop() ABSL_LOCKS_EXCLUDED(mu_);
@@ -57,6 +58,7 @@ class Deadlines {
   void Run();
 
   Clock& clock_;
+  absl::Mutex poll_mu_ ABSL_ACQUIRED_BEFORE(mu_);  // one poll at a time
   absl::Mutex mu_;
   absl::CondVar changed_;
   bool stopping_ ABSL_GUARDED_BY(mu_) = false;

@@ -16,7 +16,8 @@ constexpr uint64_t kMarkEveryBytes = 1 << 20;
 
 TopicLog::TopicLog(TopicId id, bool ephemeral, const Start& start,
                    MemoryBudget& budget)
-    : forgotten_before(start.first),
+    : reserved_until(start.end),
+      forgotten_before(start.first),
       forgotten_offset(start.first_offset),
       id_(id),
       ephemeral_(ephemeral),

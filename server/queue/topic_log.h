@@ -89,8 +89,8 @@ class TopicLog {
   uint64_t first_offset() const { return first_offset_.load(); }
 
   // Sequences below it survive in the store's mark even when their messages do
-  // not (see LogMark).
-  Sequence reserved_until = 0;
+  // not (see LogMark). Never less than what an earlier run had set aside.
+  Sequence reserved_until;
   // A message of this run was, at some time, in memory only.
   bool held_memory = false;
   // Below it the store was told to forget.

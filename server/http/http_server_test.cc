@@ -1,0 +1,115 @@
+// Copyright 2026 The Sluice Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "server/http/http_server.h"
+
+#include <arpa/inet.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "nlohmann/json.hpp"
+
+namespace sluice {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+// The whole answer to a GET on its own connection.
+std::string Get(uint16_t port, absl::string_view path) {
+  const int connection = socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  std::string answer;
+  if (connect(connection, reinterpret_cast<sockaddr*>(&address),
+              sizeof(address)) == 0) {
+    const std::string request = absl::StrCat(
+        "GET ", path, " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    send(connection, request.data(), request.size(), MSG_NOSIGNAL);
+    char buffer[1024];
+    for (ssize_t size = 0;
+         (size = recv(connection, buffer, sizeof(buffer), 0)) > 0;) {
+      answer.append(buffer, static_cast<size_t>(size));
+    }
+  }
+  close(connection);
+  return answer;
+}
+
+class HttpServerTest : public ::testing::Test {
+ protected:
+  HttpServerTest() : server_(HttpServer::Listen("127.0.0.1", 0).value()) {
+    HttpInfo info;
+    info.version = "1.2.3";
+    info.node_id = "node-\"1\"";
+    info.broadcast_address = "host";
+    info.grpc_port = 4150;
+    info.start_time = absl::FromUnixSeconds(0);
+    server_->Serve(info, [this] {
+      return healthy_ ? absl::OkStatus() : absl::UnavailableError("the disk");
+    });
+  }
+
+  std::atomic<bool> healthy_{true};
+  std::unique_ptr<HttpServer> server_;
+};
+
+TEST_F(HttpServerTest, PingSaysOkWhileHealthy) {
+  EXPECT_THAT(Get(server_->port(), "/ping"),
+              AllOf(StartsWith("HTTP/1.1 200"), EndsWith("\r\n\r\nOK")));
+}
+
+TEST_F(HttpServerTest, PingSaysWhyNot) {
+  healthy_ = false;
+  EXPECT_THAT(
+      Get(server_->port(), "/ping"),
+      AllOf(StartsWith("HTTP/1.1 503"), EndsWith("\r\n\r\nNOK - the disk")));
+}
+
+TEST_F(HttpServerTest, InfoTellsWhoTheNodeIs) {
+  const std::string answer = Get(server_->port(), "/info");
+  const auto json =
+      nlohmann::json::parse(answer.substr(answer.find("\r\n\r\n") + 4));
+  EXPECT_EQ(json["version"], "1.2.3");
+  EXPECT_EQ(json["node_id"], "node-\"1\"");
+  EXPECT_EQ(json["broadcast_address"], "host");
+  EXPECT_EQ(json["grpc_port"], 4150);
+  EXPECT_EQ(json["http_port"], server_->port());
+  EXPECT_EQ(json["start_time"], "1970-01-01T00:00:00+00:00");
+}
+
+TEST_F(HttpServerTest, UnknownPathsAreNotFound) {
+  EXPECT_THAT(Get(server_->port(), "/nothing"), StartsWith("HTTP/1.1 404"));
+}
+
+TEST_F(HttpServerTest, ABusyPortIsNamed) {
+  const auto second = HttpServer::Listen("127.0.0.1", server_->port());
+  EXPECT_EQ(second.status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_THAT(std::string(second.status().message()),
+              AllOf(HasSubstr(absl::StrCat("port ", server_->port())),
+                    HasSubstr("--http-address")));
+}
+
+TEST_F(HttpServerTest, StopEndsAndMayBeRepeated) {
+  server_->Stop();
+  server_->Stop();
+  EXPECT_EQ(Get(server_->port(), "/ping"), "");
+}
+
+TEST(HttpServer, MayBeDroppedBeforeItServes) {
+  EXPECT_TRUE(HttpServer::Listen("127.0.0.1", 0).ok());
+}
+
+}  // namespace
+}  // namespace sluice

@@ -1,0 +1,82 @@
+// Copyright 2026 The Sluice Authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef SLUICE_SERVER_QUEUE_FAKE_NODE_H_
+#define SLUICE_SERVER_QUEUE_FAKE_NODE_H_
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/synchronization/notification.h"
+#include "absl/time/time.h"
+#include "base/fake_clock.h"
+#include "base/limits.h"
+#include "server/queue/channel.h"
+#include "server/queue/deadlines.h"
+#include "server/queue/fake_store.h"
+#include "server/queue/io_pool.h"
+#include "server/queue/memory_budget.h"
+#include "server/queue/topic_log.h"
+
+namespace sluice {
+
+// A block of these messages that has no place in a log yet.
+inline std::unique_ptr<RecordBlock> MakeBlock(
+    const std::vector<std::string>& bodies) {
+  size_t bytes = 0;
+  for (const std::string& body : bodies) bytes += body.size();
+  RecordBlockBuilder builder(static_cast<uint32_t>(bodies.size()), bytes,
+                             /*with_attributes=*/false);
+  for (const std::string& body : bodies) builder.Add(body);
+  return std::move(builder).Build(absl::FromUnixSeconds(1));
+}
+
+// What channels and topics need of a node, for tests: time stands still, and
+// the tests play the committer.
+struct FakeNode {
+  ChannelEnv env() { return {clock, limits, store, io_pool, deadlines}; }
+
+  std::shared_ptr<TopicLog> MakeLog(bool ephemeral = false,
+                                    const TopicLog::Start& start = {}) {
+    return std::make_shared<TopicLog>(1, ephemeral, start, budget);
+  }
+
+  // Puts a block at the end of the log, and into the store unless it is queued.
+  RecordBlockPtr Append(TopicLog& log, const std::vector<std::string>& bodies,
+                        LogTail::Placement placement) {
+    std::unique_ptr<RecordBlock> block = MakeBlock(bodies);
+    log.Number(block.get());
+    const RecordBlockPtr placed = std::move(block);
+    if (placement == LogTail::Placement::kCached) {
+      StoreBatch batch;
+      batch.blocks.push_back({log.id(), placed});
+      store.Append(std::move(batch), [](absl::Status) {});
+    }
+    log.Append(placed, placement);
+    return placed;
+  }
+
+  void Advance(absl::Duration duration) {
+    clock.Advance(duration);
+    deadlines.Poll();
+  }
+
+  // Everything handed to the pool before has run.
+  void FinishIo() {
+    absl::Notification done;
+    io_pool.Submit([&] { done.Notify(); });
+    done.WaitForNotification();
+  }
+
+  FakeClock clock;
+  Limits limits;
+  MemoryBudget budget{1 << 30, 1 << 30};
+  FakeStore store;
+  IoPool io_pool{1};
+  Deadlines deadlines{clock};
+};
+
+}  // namespace sluice
+
+#endif  // SLUICE_SERVER_QUEUE_FAKE_NODE_H_

@@ -1,0 +1,131 @@
+// Copyright 2026 The Sluice Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "server/queue/topic_log.h"
+
+#include <string>
+
+#include "gtest/gtest.h"
+#include "server/queue/fake_node.h"
+
+namespace sluice {
+namespace {
+
+class TopicLogTest : public testing::Test {
+ protected:
+  RecordBlockPtr Number(TopicLog& log, uint32_t messages, size_t body = 1) {
+    auto block = MakeBlock(
+        std::vector<std::string>(messages, std::string(body, 'x')));
+    log.Number(block.get());
+    return block;
+  }
+  RecordBlockPtr Append(TopicLog& log, uint32_t messages, size_t body = 1) {
+    RecordBlockPtr block = Number(log, messages, body);
+    log.Append(block, LogTail::Placement::kCached);
+    return block;
+  }
+
+  FakeNode node_;
+};
+
+TEST_F(TopicLogTest, NumbersBlocksWithoutGaps) {
+  const auto log = node_.MakeLog();
+  const auto first = Number(*log, 3);
+  const auto second = Number(*log, 2);
+  EXPECT_EQ(first->first_sequence(), 1u);
+  EXPECT_EQ(first->log_offset(), 0u);
+  EXPECT_EQ(second->first_sequence(), 4u);
+  EXPECT_EQ(second->log_offset(), first->size());
+  EXPECT_EQ(log->next_sequence(), 6u);
+  EXPECT_EQ(log->end(), 1u);  // nothing is appended yet
+}
+
+TEST_F(TopicLogTest, NumbersThatWereNotUsedAreGivenAgain) {
+  const auto log = node_.MakeLog();
+  Append(*log, 3);
+  const Sequence sequence = log->next_sequence();
+  const uint64_t offset = log->next_offset();
+  Number(*log, 5, 2 << 20);
+  Number(*log, 5, 2 << 20);
+  log->Unnumber(sequence, offset);
+  const auto again = Append(*log, 1);
+  EXPECT_EQ(again->first_sequence(), 4u);
+  EXPECT_EQ(again->log_offset(), offset);
+  log->AdvanceFirst(5);
+  EXPECT_EQ(log->bytes(), 0u);
+}
+
+TEST_F(TopicLogTest, BytesFollowTheFirstMessageKept) {
+  const auto log = node_.MakeLog();
+  uint64_t bytes = 0;
+  for (int i = 0; i < 8; ++i) bytes += Append(*log, 1, 1 << 20)->size();
+  EXPECT_EQ(log->bytes(), bytes);
+  log->AdvanceFirst(5);
+  // As exact as a mark every MiB makes it.
+  EXPECT_LE(log->bytes(), bytes / 2 + (2 << 20));
+  EXPECT_GE(log->bytes(), bytes / 2);
+  log->AdvanceFirst(9);
+  EXPECT_EQ(log->bytes(), 0u);
+  EXPECT_EQ(log->first(), 9u);
+}
+
+TEST_F(TopicLogTest, TheFirstMessageKeptNeverGoesBack) {
+  const auto log = node_.MakeLog();
+  Append(*log, 10);
+  log->AdvanceFirst(6);
+  log->AdvanceFirst(3);
+  EXPECT_EQ(log->first(), 6u);
+}
+
+TEST_F(TopicLogTest, CountsOnlyMessagesThatAreInNoGap) {
+  const auto log = node_.MakeLog();
+  Append(*log, 10);
+  EXPECT_EQ(log->CountMessages(1, 11), 10u);
+  EXPECT_EQ(log->CountMessages(5, 3), 0u);
+  log->AddGap(4, 7);
+  EXPECT_EQ(log->CountMessages(1, 11), 7u);
+  EXPECT_EQ(log->CountMessages(5, 9), 2u);
+  EXPECT_EQ(log->SkipGap(3), 3u);
+  EXPECT_EQ(log->SkipGap(4), 7u);
+}
+
+TEST_F(TopicLogTest, AnEmptyGapIsNoGap) {
+  const auto log = node_.MakeLog();
+  log->AddGap(4, 4);
+  EXPECT_TRUE(log->gaps().empty());
+}
+
+TEST_F(TopicLogTest, HoldingKeepsLaterMessagesOutOfSight) {
+  const auto log = node_.MakeLog();
+  Append(*log, 2);
+  EXPECT_EQ(log->visible_end(), 3u);
+  log->HoldAt(3);
+  Append(*log, 2);
+  EXPECT_EQ(log->visible_end(), 3u);
+  EXPECT_EQ(log->end(), 5u);
+  log->Unhold();
+  EXPECT_EQ(log->visible_end(), 5u);
+}
+
+TEST_F(TopicLogTest, GoesOnWhereTheLastRunEnded) {
+  TopicLog::Start start;
+  start.first = 10;
+  start.end = 20;
+  start.first_offset = 1000;
+  start.end_offset = 3000;
+  start.gaps.Add(12, 14);
+  const auto log = node_.MakeLog(false, start);
+  EXPECT_EQ(log->bytes(), 2000u);
+  EXPECT_EQ(log->CountMessages(10, 20), 8u);
+  const auto block = Append(*log, 1);
+  EXPECT_EQ(block->first_sequence(), 20u);
+  EXPECT_EQ(block->log_offset(), 3000u);
+}
+
+TEST_F(TopicLogTest, KeepsIdsOfAnEarlierRunSetAside) {
+  TopicLog::Start start;
+  start.end = 1000;
+  EXPECT_EQ(node_.MakeLog(false, start)->reserved_until, 1000u);
+}
+
+}  // namespace
+}  // namespace sluice

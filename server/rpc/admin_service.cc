@@ -1,0 +1,96 @@
+// Copyright 2026 The Sluice Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "server/rpc/admin_service.h"
+
+#include <utility>
+
+#include "base/names.h"
+#include "base/status_macros.h"
+#include "server/rpc/refusals.h"
+#include "server/rpc/stats_conversion.h"
+#include "server/rpc/watch_stats_stream.h"
+
+namespace sluice {
+
+template <typename Owner, typename Request, typename Response>
+void AdminService::Add(
+    void (Owner::*accept)(grpc::ServerContext*, Request*,
+                          grpc::ServerAsyncResponseWriter<Response>*,
+                          grpc::CompletionQueue*, grpc::ServerCompletionQueue*,
+                          void*),
+    void (AdminService::*handle)(const Request&, Response*, UnaryDone)) {
+  auto method = std::make_shared<UnaryMethod<Request, Response>>();
+  method->accept = [this, accept](auto* call, auto* request, auto* writer,
+                                  auto* queue, void* tag) {
+    (service_.*accept)(call, request, writer, queue, queue, tag);
+  };
+  method->handle = [this, handle](const Request& request, Response* response,
+                                  UnaryDone done) {
+    (this->*handle)(request, response, std::move(done));
+  };
+  acceptors_.push_back([this, method](CompletionThread& thread) {
+    UnaryCall<Request, Response>::Accept(*method, context_.live_calls, thread);
+  });
+}
+
+AdminService::AdminService(RpcContext& context) : context_(context) {
+  AddTopicMethods();
+  AddChannelMethods();
+  AddNodeMethods();
+}
+
+void AdminService::AddTopicMethods() {
+  Add(&Async::RequestCreateTopic, &AdminService::CreateTopic);
+  Add(&Async::RequestDeleteTopic, &AdminService::DeleteTopic);
+  Add(&Async::RequestGetTopic, &AdminService::GetTopic);
+  Add(&Async::RequestListTopics, &AdminService::ListTopics);
+  Add(&Async::RequestUpdateTopic, &AdminService::UpdateTopic);
+  Add(&Async::RequestPauseTopic, &AdminService::PauseTopic);
+  Add(&Async::RequestResumeTopic, &AdminService::ResumeTopic);
+  Add(&Async::RequestEmptyTopic, &AdminService::EmptyTopic);
+}
+
+void AdminService::AddChannelMethods() {
+  Add(&Async::RequestCreateChannel, &AdminService::CreateChannel);
+  Add(&Async::RequestDeleteChannel, &AdminService::DeleteChannel);
+  Add(&Async::RequestGetChannel, &AdminService::GetChannel);
+  Add(&Async::RequestListChannels, &AdminService::ListChannels);
+  Add(&Async::RequestUpdateChannel, &AdminService::UpdateChannel);
+  Add(&Async::RequestPauseChannel, &AdminService::PauseChannel);
+  Add(&Async::RequestResumeChannel, &AdminService::ResumeChannel);
+  Add(&Async::RequestEmptyChannel, &AdminService::EmptyChannel);
+}
+
+void AdminService::AddNodeMethods() {
+  Add(&Async::RequestGetStats, &AdminService::GetStats);
+  Add(&Async::RequestGetServerInfo, &AdminService::GetServerInfo);
+  Add(&Async::RequestPeekMessages, &AdminService::PeekMessages);
+  Add(&Async::RequestDrain, &AdminService::Drain);
+}
+
+void AdminService::Start(CompletionThreads& threads) {
+  for (const auto& thread : threads.all()) {
+    for (const auto& accept : acceptors_) accept(*thread);
+  }
+  WatchStatsStream::Accept(service_, context_, threads);
+}
+
+void AdminService::GetStats(const v1::GetStatsRequest& request,
+                            v1::GetStatsResponse* response, UnaryDone done) {
+  done(FillStats(context_, request, response));
+}
+
+void AdminService::GetServerInfo(const v1::GetServerInfoRequest&,
+                                 v1::GetServerInfoResponse* response,
+                                 UnaryDone done) {
+  ToWire(context_.identity, context_.broker.health(), context_.draining.load(),
+         response->mutable_server());
+  done(absl::OkStatus());
+}
+
+void AdminService::Drain(const v1::DrainRequest&, v1::DrainResponse*,
+                         UnaryDone done) {
+  done(Unimplemented("Drain"));
+}
+
+}  // namespace sluice

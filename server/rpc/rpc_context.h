@@ -1,0 +1,47 @@
+// Copyright 2026 The Sluice Authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef SLUICE_SERVER_RPC_RPC_CONTEXT_H_
+#define SLUICE_SERVER_RPC_RPC_CONTEXT_H_
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+
+#include "absl/time/time.h"
+#include "base/clock.h"
+#include "base/limits.h"
+#include "server/queue/broker.h"
+#include "server/rpc/live_calls.h"
+
+namespace sluice {
+
+// Who this node says it is.
+struct NodeIdentity {
+  std::string node_id;
+  std::string version;
+  std::string broadcast_address;
+  uint32_t grpc_port = 0;
+  uint32_t http_port = 0;
+  absl::Time start_time;
+};
+
+// What calls need from the node. Owned by RpcServer, which outlives all calls.
+struct RpcContext {
+  RpcContext(Broker& node_broker, Clock& node_clock)
+      : broker(node_broker), clock(node_clock) {}
+
+  Broker& broker;
+  Clock& clock;
+
+  // Constant once the server takes calls.
+  Limits limits;
+  NodeIdentity identity;
+
+  // Once true, publishes and new subscriptions are refused.
+  std::atomic<bool> draining{false};
+  LiveCalls live_calls;
+};
+
+}  // namespace sluice
+
+#endif  // SLUICE_SERVER_RPC_RPC_CONTEXT_H_

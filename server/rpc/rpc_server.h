@@ -1,0 +1,90 @@
+// Copyright 2026 The Sluice Authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef SLUICE_SERVER_RPC_RPC_SERVER_H_
+#define SLUICE_SERVER_RPC_RPC_SERVER_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "base/clock.h"
+#include "base/limits.h"
+#include "grpcpp/server.h"
+#include "server/queue/broker.h"
+#include "server/rpc/admin_service.h"
+#include "server/rpc/completion_threads.h"
+#include "server/rpc/publisher_service.h"
+#include "server/rpc/reflection_stream.h"
+#include "server/rpc/rpc_context.h"
+#include "server/rpc/server_builder_options.h"
+#include "server/rpc/subscribe_stream.h"
+
+namespace sluice {
+
+struct RpcServerOptions {
+  std::string address = "127.0.0.1:0";  // port 0: a free one
+  Limits limits;
+  NodeIdentity identity;  // grpc_port is filled in by the server
+  int completion_threads = CompletionThreads::DefaultCount();
+  absl::Duration heartbeat_interval = absl::Seconds(30);
+  absl::Duration heartbeat_timeout = absl::Seconds(10);
+};
+
+// The node's gRPC port: publisher, subscriber, admin, health and reflection.
+// It translates; what is done is the broker's. Thread-compatible: started,
+// drained and stopped by one thread, its owner's.
+//
+//   Start -> serving -> BeginDrain -> draining -> Stop
+class RpcServer {
+ public:
+  // Listens and serves when it returns. UNAVAILABLE, naming the address, when
+  // it cannot listen there. `broker` and `clock` outlive the server; the broker
+  // must run until Stop has returned.
+  static absl::StatusOr<std::unique_ptr<RpcServer>> Start(
+      const RpcServerOptions& options, Broker& broker, Clock& clock);
+
+  // Stops, if that was not done.
+  ~RpcServer();
+  RpcServer(const RpcServer&) = delete;
+  RpcServer& operator=(const RpcServer&) = delete;
+
+  // The port listened on.
+  int port() const { return port_; }
+
+  // Refuses publishes and new subscriptions, stops deliveries, tells
+  // subscribers, and the health service says NOT_SERVING. Commands of
+  // subscribers go on: when Broker::in_flight() is 0, nobody loses work by a
+  // stop. Returns at once; a second call does nothing.
+  void BeginDrain();
+
+  // Ends every call, what was accepted being answered first, and joins the
+  // threads. Calls that do not end by themselves within `grace` are cancelled.
+  // A second call does nothing.
+  void Stop(absl::Duration grace = absl::Seconds(2));
+
+ private:
+  RpcServer(const RpcServerOptions& options, Broker& broker, Clock& clock);
+
+  absl::Status Listen(const RpcServerOptions& options);
+  void AcceptCalls();
+  void SetServing(bool serving);
+
+  // In the order in which they depend on each other.
+  RpcContext context_;
+  const std::vector<std::string> service_names_;
+  PublisherService publisher_;
+  SubscribeStream::Service subscriber_;
+  AdminService admin_;
+  ReflectionStream::Service reflection_;
+  std::unique_ptr<CompletionThreads> threads_;
+  std::unique_ptr<grpc::Server> server_;
+
+  int port_ = 0;
+  bool stopped_ = false;
+};
+
+}  // namespace sluice
+
+#endif  // SLUICE_SERVER_RPC_RPC_SERVER_H_

@@ -1,0 +1,230 @@
+// Copyright 2026 The Sluice Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "server/server.h"
+
+#include <atomic>
+#include <cstdio>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "base/status_macros.h"
+#include "base/version.h"
+#include "server/address_file.h"
+#include "server/flags/values.h"
+#include "server/http/http_server.h"
+#include "server/queue/broker.h"
+#include "server/rpc/grpc_log.h"
+#include "server/rpc/rpc_server.h"
+#include "server/storage/data_directory.h"
+#include "server/storage/disk_floor.h"
+#include "server/storage/rocks_message_store.h"
+#include "spdlog/spdlog.h"
+
+namespace sluice {
+namespace {
+
+// How often a drain looks whether leases are left.
+constexpr absl::Duration kDrainPollInterval = absl::Milliseconds(10);
+
+BrokerOptions MakeBrokerOptions(const Options& options, DiskFloor& floor) {
+  BrokerOptions broker;
+  broker.limits = options.limits;
+  broker.write_rules = options.write_rules;
+  broker.sync_interval = options.sync_interval;
+  broker.auto_create = options.auto_create;
+  broker.memory_limit_bytes = options.memory_limit_bytes;
+  broker.admit_publish = [&floor] { return floor.Admit(); };
+  return broker;
+}
+
+struct Recovered {
+  size_t topics = 0;
+  uint64_t messages = 0;
+};
+
+Recovered CountRecovered(Broker& broker) {
+  Recovered recovered;
+  const auto stats = broker.GetStats("", "", /*include_subscribers=*/false);
+  if (!stats.ok()) return recovered;
+  recovered.topics = stats->size();
+  for (const TopicStats& topic : *stats) {
+    recovered.messages += topic.memory_depth + topic.backlog_depth;
+  }
+  return recovered;
+}
+
+}  // namespace
+
+// In the order of construction; destroyed from the last to the first.
+struct Server::Parts {
+  Parts(const Options& node_options, Clock& node_clock)
+      : options(node_options),
+        clock(node_clock),
+        start_time(node_clock.WallNow()) {}
+
+  absl::Status OpenData();
+  absl::Status StartHttp();
+  absl::Status StartRpc();
+  absl::Status WriteAddresses();
+  void LogStart();
+
+  HostPort GrpcAddress() const {
+    return {options.grpc_address.host, static_cast<uint16_t>(rpc->port())};
+  }
+  HostPort HttpAddress() const {
+    return {options.http_address.host, http->port()};
+  }
+  absl::Status Health();
+  // Until no lease is left or the drain timeout is over.
+  void WaitForLeases();
+
+  const Options options;
+  Clock& clock;
+  const absl::Time start_time;
+  absl::Duration recovery_time;
+  std::atomic<bool> draining{false};
+
+  std::unique_ptr<DataDirectory> directory;
+  std::unique_ptr<DiskFloor> floor;
+  std::unique_ptr<MessageStore> store;
+  std::unique_ptr<Broker> broker;
+  std::unique_ptr<HttpServer> http;
+  std::unique_ptr<RpcServer> rpc;
+};
+
+absl::Status Server::Parts::OpenData() {
+  const SteadyTime begin = clock.SteadyNow();
+  SLUICE_ASSIGN_OR_RETURN(
+      directory, DataDirectory::Open(options.data_path, options.node_id));
+  // What an earlier process left must not be taken for ours. Not before the
+  // directory is ours: until then it may be that of a living one.
+  if (!options.address_file.empty()) std::remove(options.address_file.c_str());
+  floor = std::make_unique<DiskFloor>(options.data_path,
+                                      options.disk_floor_bytes, clock);
+  RocksStoreOptions store_options;
+  store_options.path = directory->log_path();
+  store_options.logger = spdlog::default_logger();
+  SLUICE_ASSIGN_OR_RETURN(store, OpenRocksMessageStore(store_options));
+  SLUICE_ASSIGN_OR_RETURN(
+      broker, Broker::Open(MakeBrokerOptions(options, *floor), *store, clock));
+  recovery_time = clock.SteadyNow() - begin;
+  return absl::OkStatus();
+}
+
+absl::Status Server::Parts::StartHttp() {
+  SLUICE_ASSIGN_OR_RETURN(http, HttpServer::Listen(options.http_address.host,
+                                                   options.http_address.port));
+  return absl::OkStatus();
+}
+
+absl::Status Server::Parts::StartRpc() {
+  RpcServerOptions rpc_options;
+  rpc_options.address = options.grpc_address.ToString();
+  rpc_options.limits = options.limits;
+  rpc_options.heartbeat_interval = options.heartbeat_interval;
+  rpc_options.heartbeat_timeout = options.heartbeat_timeout;
+  rpc_options.identity.node_id = directory->node_id();
+  rpc_options.identity.version = kVersion;
+  rpc_options.identity.broadcast_address = options.broadcast_address;
+  rpc_options.identity.http_port = http->port();
+  rpc_options.identity.start_time = start_time;
+  auto started = RpcServer::Start(rpc_options, *broker, clock);
+  if (!started.ok()) {
+    return absl::UnavailableError(
+        absl::StrCat(started.status().message(),
+                     "; stop what uses it or choose another --grpc-address"));
+  }
+  rpc = *std::move(started);
+  return absl::OkStatus();
+}
+
+absl::Status Server::Parts::WriteAddresses() {
+  if (options.address_file.empty()) return absl::OkStatus();
+  return WriteAddressFile(options.address_file, GrpcAddress().Reachable(),
+                          HttpAddress().Reachable());
+}
+
+void Server::Parts::LogStart() {
+  const Recovered recovered = CountRecovered(*broker);
+  spdlog::info(
+      "sluiced {} serves gRPC on {} and HTTP on {}; data in {}, durability {}, "
+      "memory limit {}; recovered {} topics and {} messages in {}",
+      kVersion, GrpcAddress().ToString(), HttpAddress().ToString(),
+      options.data_path,
+      std::string(DurabilityName(options.write_rules.durability)),
+      FormatSize(options.memory_limit_bytes), recovered.topics,
+      recovered.messages,
+      absl::FormatDuration(absl::Trunc(recovery_time, absl::Milliseconds(1))));
+  if (options.write_rules.durability == Durability::kMemory &&
+      options.write_rules.mem_queue_size == 0) {
+    spdlog::warn(
+        "--durability=memory without --mem-queue-size acts as os: "
+        "there is no memory queue to keep messages in");
+  }
+}
+
+absl::Status Server::Parts::Health() {
+  if (draining) return absl::UnavailableError("the node is draining");
+  return broker->health();
+}
+
+void Server::Parts::WaitForLeases() {
+  const SteadyTime deadline = clock.SteadyNow() + options.drain_timeout;
+  while (broker->in_flight() > 0) {
+    if (deadline <= clock.SteadyNow()) {
+      spdlog::warn(
+          "{} messages are still held by subscribers after {}; they "
+          "will be delivered again",
+          broker->in_flight(), FormatDurationValue(options.drain_timeout));
+      return;
+    }
+    absl::SleepFor(kDrainPollInterval);
+  }
+}
+
+Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Server::~Server() = default;
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Create(const Options& options,
+                                                       Clock& clock) {
+  RouteGrpcLog();
+  auto parts = std::make_unique<Parts>(options, clock);
+  SLUICE_RETURN_IF_ERROR(parts->OpenData());
+  return std::unique_ptr<Server>(new Server(std::move(parts)));
+}
+
+absl::Status Server::Start() {
+  SLUICE_RETURN_IF_ERROR(parts_->StartHttp());
+  SLUICE_RETURN_IF_ERROR(parts_->StartRpc());
+  HttpInfo info;
+  info.version = kVersion;
+  info.node_id = parts_->directory->node_id();
+  info.broadcast_address = parts_->options.broadcast_address;
+  info.grpc_port = static_cast<uint32_t>(parts_->rpc->port());
+  info.start_time = parts_->start_time;
+  parts_->http->Serve(std::move(info),
+                      [parts = parts_.get()] { return parts->Health(); });
+  parts_->LogStart();
+  return parts_->WriteAddresses();
+}
+
+absl::Status Server::Stop() {
+  parts_->draining = true;
+  parts_->rpc->BeginDrain();
+  parts_->WaitForLeases();
+  parts_->rpc->Stop();
+  parts_->http->Stop();
+  const absl::Status stopped = parts_->broker->Stop();
+  parts_->rpc.reset();
+  parts_->http.reset();
+  parts_->broker.reset();
+  parts_->store.reset();
+  parts_->directory.reset();
+  if (stopped.ok()) spdlog::info("stopped, everything is on disk");
+  return stopped;
+}
+
+}  // namespace sluice
