@@ -25,7 +25,8 @@ absl::StatusOr<PeekSpec> FromWire(const v1::PeekMessagesRequest& request) {
   spec.from = request.from_message_id();
   spec.limit = request.limit() == 0 ? kDefaultLimit
                                     : std::min(request.limit(), kMaxLimit);
-  SLUICE_ASSIGN_OR_RETURN(spec.state, sluice::FromWire("state", request.state()));
+  SLUICE_ASSIGN_OR_RETURN(spec.state,
+                          sluice::FromWire("state", request.state()));
   return spec;
 }
 

@@ -20,15 +20,13 @@ TEST(ConfigConversion, DurabilitySurvivesTheRoundTrip) {
 }
 
 TEST(ConfigConversion, UnknownEnumValuesAreRefused) {
-  EXPECT_EQ(ErrorReason(
-                FromWire("durability", static_cast<v1::Durability>(9)).status()),
-            "INVALID_ENUM");
-  EXPECT_EQ(ErrorReason(
-                FromWire("start", static_cast<v1::StartPosition>(9)).status()),
-            "INVALID_ENUM");
-  EXPECT_EQ(ErrorReason(
-                FromWire("state", static_cast<v1::MessageState>(9)).status()),
-            "INVALID_ENUM");
+  const auto durability =
+      FromWire("durability", static_cast<v1::Durability>(9));
+  EXPECT_EQ(ErrorReason(durability.status()), "INVALID_ENUM");
+  const auto start = FromWire("start", static_cast<v1::StartPosition>(9));
+  EXPECT_EQ(ErrorReason(start.status()), "INVALID_ENUM");
+  const auto state = FromWire("state", static_cast<v1::MessageState>(9));
+  EXPECT_EQ(ErrorReason(state.status()), "INVALID_ENUM");
 }
 
 TEST(ConfigConversion, AMemoryQueueOfZeroDiffersFromNone) {

@@ -5,8 +5,8 @@
 
 namespace sluice {
 
-// Sends what gRPC logs to the program's own log, at the same level. Once, before
-// anything else uses gRPC.
+// Sends what gRPC logs to the program's own log, at the same level. Once,
+// before anything else uses gRPC.
 void RouteGrpcLog();
 
 }  // namespace sluice
