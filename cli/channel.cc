@@ -1,0 +1,217 @@
+// Copyright 2026 The Sluice Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/channel.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/substitute.h"
+#include "base/status_macros.h"
+#include "cli/admin_client.h"
+#include "cli/config_text.h"
+#include "cli/confirmation.h"
+#include "cli/connection.h"
+#include "cli/error_text.h"
+#include "cli/flag_value.h"
+#include "cli/listing.h"
+#include "cli/proto_duration.h"
+
+namespace sluice {
+namespace {
+
+struct ChannelFlags {
+  std::string topic;
+  std::string channel;
+  v1::ChannelConfig config;
+  v1::StartPosition start = v1::START_POSITION_UNSPECIFIED;
+  bool yes = false;
+};
+
+std::string FullName(const ChannelFlags& flags) {
+  return absl::StrCat(flags.topic, "/", flags.channel);
+}
+
+Table ChannelTable() {
+  return Table({{"TOPIC"},
+                {"CHANNEL"},
+                {"STATE"},
+                {"MAX-ATTEMPTS", Table::Align::kRight},
+                {"DEAD-LETTER-TOPIC"},
+                {"CREATED"}});
+}
+
+void AddRow(const v1::Channel& channel, Table* table) {
+  const v1::ChannelConfig& config = channel.config();
+  table->AddRow({channel.topic(), channel.name(), PausedText(channel.paused()),
+                 config.max_attempts() == 0
+                     ? "unlimited"
+                     : CountText(config.max_attempts(), OutputNumberStyle()),
+                 config.dead_letter_topic().empty()
+                     ? "-"
+                     : config.dead_letter_topic(),
+                 TimeText(FromProto(channel.create_time()))});
+}
+
+absl::StatusOr<v1::ListChannelsResponse> ListAll(const AdminClient& admin,
+                                                 const std::string& topic) {
+  v1::ListChannelsResponse all;
+  v1::ListChannelsRequest request;
+  request.set_topic(topic);
+  do {
+    SLUICE_ASSIGN_OR_RETURN(const v1::ListChannelsResponse page,
+                            admin.Call(request));
+    all.mutable_channels()->MergeFrom(page.channels());
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  return all;
+}
+
+ExitCode RunList(const ChannelFlags& flags, const Settings& settings) {
+  const auto format = ListingFormat(settings);
+  if (!format.ok()) return ReportStatus(format.status());
+  const Connection connection(settings);
+  const auto all = ListAll(AdminClient(connection), flags.topic);
+  if (!all.ok()) return ReportStatus(all.status());
+  Listing listing{&*all, {}, ChannelTable()};
+  for (const v1::Channel& channel : all->channels()) {
+    listing.items.push_back(&channel);
+    AddRow(channel, &listing.table);
+  }
+  return PrintListing(listing, *format);
+}
+
+ExitCode RunInfo(const ChannelFlags& flags, const Settings& settings) {
+  const auto format = ListingFormat(settings);
+  if (!format.ok()) return ReportStatus(format.status());
+  const Connection connection(settings);
+  v1::GetChannelRequest request;
+  request.set_topic(flags.topic);
+  request.set_channel(flags.channel);
+  const auto response = AdminClient(connection).Call(request);
+  if (!response.ok()) return ReportStatus(response.status());
+  const v1::Channel& channel = response->channel();
+  Listing listing{&channel, {&channel}, ChannelTable()};
+  AddRow(channel, &listing.table);
+  return PrintListing(listing, *format);
+}
+
+// A call that answers with the channel as it is now.
+template <typename Request>
+ExitCode Change(Request request, const char* done, const ChannelFlags& flags,
+                const Settings& settings) {
+  const auto format = ListingFormat(settings);
+  if (!format.ok()) return ReportStatus(format.status());
+  const Connection connection(settings);
+  request.set_topic(flags.topic);
+  request.set_channel(flags.channel);
+  const auto response = AdminClient(connection).Call(request);
+  if (!response.ok()) return ReportStatus(response.status());
+  return PrintChange(absl::StrCat(done, " channel ", FullName(flags)),
+                     &response->channel(), *format, settings);
+}
+
+// A call that cannot be taken back.
+template <typename Request>
+ExitCode Destroy(const char* consequence, const char* done,
+                 const ChannelFlags& flags, const Settings& settings) {
+  const auto format = ListingFormat(settings);
+  if (!format.ok()) return ReportStatus(format.status());
+  const absl::Status confirmed = ConfirmOnTerminal(
+      absl::Substitute(consequence, flags.channel, flags.topic),
+      flags.channel, flags.yes);
+  if (!confirmed.ok()) return ReportStatus(confirmed);
+  const Connection connection(settings);
+  Request request;
+  request.set_topic(flags.topic);
+  request.set_channel(flags.channel);
+  const auto response = AdminClient(connection).Call(request);
+  if (!response.ok()) return ReportStatus(response.status());
+  return PrintChange(absl::StrCat(done, " channel ", FullName(flags)), nullptr,
+                     *format, settings);
+}
+
+Command AddVerb(Command channel, const char* name, const char* description,
+                ChannelFlags* flags) {
+  Command verb = channel.AddCommand(name, description);
+  verb.AddArgument("TOPIC", "The channel's topic", Into(&flags->topic));
+  verb.AddArgument("CHANNEL", "The channel", Into(&flags->channel));
+  verb.AddExample(absl::StrCat("sluice channel ", name, " greetings archive"));
+  return verb;
+}
+
+void AddCreate(Command channel, const std::shared_ptr<ChannelFlags>& flags,
+               const Settings& settings) {
+  Command create = AddVerb(channel, "create", "Create a channel", flags.get());
+  v1::ChannelConfig* config = &flags->config;
+  create.AddFlag("--max-attempts", "N",
+                 "Deliver a message at most N times; 0 is without limit [0]",
+                 [config](const std::string& text) {
+                   const auto attempts = ParseUint32(text);
+                   if (attempts.ok()) config->set_max_attempts(*attempts);
+                   return attempts.status();
+                 });
+  create.AddFlag("--dead-letter-topic", "TOPIC",
+                 "Where messages go after their last attempt [nowhere]",
+                 Into(config->mutable_dead_letter_topic()));
+  create.AddFlag("--start", "WHERE",
+                 "Where it begins: earliest or latest [earliest for a topic's "
+                 "first channel, else latest]",
+                 Into(&flags->start, ParseStartPosition));
+  create.AddExample("sluice channel create orders billing --max-attempts=5 "
+                    "--dead-letter-topic=orders-failed");
+  create.Run([flags, &settings] {
+    v1::CreateChannelRequest request;
+    *request.mutable_config() = flags->config;
+    request.set_start(flags->start);
+    return Change(std::move(request), "created", *flags, settings);
+  });
+}
+
+void AddDestructive(Command channel, const std::shared_ptr<ChannelFlags>& flags,
+                    const Settings& settings) {
+  Command empty = AddVerb(channel, "empty", "Drop all messages of a channel",
+                          flags.get());
+  Command remove = AddVerb(channel, "rm", "Delete a channel", flags.get());
+  for (Command verb : {empty, remove}) {
+    verb.AddSwitch("-y,--yes", "Do not ask", &flags->yes);
+  }
+  empty.Run([flags, &settings] {
+    return Destroy<v1::EmptyChannelRequest>(
+        "drops all messages of channel \"$0\" of topic \"$1\"", "emptied",
+        *flags, settings);
+  });
+  remove.Run([flags, &settings] {
+    return Destroy<v1::DeleteChannelRequest>(
+        "deletes channel \"$0\" of topic \"$1\" and its messages", "deleted",
+        *flags, settings);
+  });
+}
+
+}  // namespace
+
+void AddChannel(Command root, const Settings& settings) {
+  const auto flags = std::make_shared<ChannelFlags>();
+  Command channel =
+      root.AddCommand("channel", "List, make and manage channels");
+  Command list = channel.AddCommand("ls", "List the channels of a topic");
+  list.AddArgument("TOPIC", "The topic", Into(&flags->topic));
+  list.AddExample("sluice channel ls greetings");
+  list.Run([flags, &settings] { return RunList(*flags, settings); });
+  AddCreate(channel, flags, settings);
+  AddVerb(channel, "info", "Show a channel", flags.get())
+      .Run([flags, &settings] { return RunInfo(*flags, settings); });
+  AddVerb(channel, "pause", "Deliver nothing more from a channel", flags.get())
+      .Run([flags, &settings] {
+        return Change(v1::PauseChannelRequest(), "paused", *flags, settings);
+      });
+  AddVerb(channel, "resume", "End the pause of a channel", flags.get())
+      .Run([flags, &settings] {
+        return Change(v1::ResumeChannelRequest(), "resumed", *flags, settings);
+      });
+  AddDestructive(channel, flags, settings);
+}
+
+}  // namespace sluice

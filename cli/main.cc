@@ -1,0 +1,69 @@
+// Copyright 2026 The Sluice Authors
+// SPDX-License-Identifier: Apache-2.0
+#include <csignal>
+#include <cstdlib>
+#include <optional>
+
+#include "base/version.h"
+#include "cli/channel.h"
+#include "cli/command_line.h"
+#include "cli/error_text.h"
+#include "cli/health.h"
+#include "cli/peek.h"
+#include "cli/pub.h"
+#include "cli/settings.h"
+#include "cli/stats.h"
+#include "cli/sub.h"
+#include "cli/tail.h"
+#include "cli/topic.h"
+
+namespace {
+
+void AddSettings(sluice::Command root, sluice::SettingFlags* flags) {
+  using sluice::Into;
+  root.AddFlag("--address", "HOST:PORT",
+               "The node [127.0.0.1:4150]; or SLUICE_ADDRESS",
+               Into(&flags->address));
+  root.AddFlag("--timeout", "D",
+               "How long a call may take [10s]; of pub, sub, tail and "
+               "stats --watch all of it [no limit]; or SLUICE_TIMEOUT",
+               Into(&flags->timeout));
+  root.AddFlag("--output", "FORMAT",
+               "table, json or jsonl; raw or jsonl for messages; or "
+               "SLUICE_OUTPUT",
+               Into(&flags->output));
+  root.AddFlag("--config", "FILE",
+               "TOML with address, timeout and output; or SLUICE_CONFIG",
+               Into(&flags->config));
+  root.AddSwitch("-v,--verbose", "Say on standard error what was done",
+                 &flags->verbose);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  // A reader that goes away is an error of write, handled where it happens.
+  std::signal(SIGPIPE, SIG_IGN);
+  sluice::CommandLine line("sluice", sluice::kVersion,
+                           "Publishes, consumes and administers messages of a "
+                           "Sluice node.");
+  sluice::SettingFlags flags;
+  sluice::Settings settings;
+  const sluice::Command root = line.root();
+  AddSettings(root, &flags);
+  sluice::AddPub(root, settings);
+  sluice::AddSub(root, settings);
+  sluice::AddTail(root, settings);
+  sluice::AddTopic(root, settings);
+  sluice::AddChannel(root, settings);
+  sluice::AddStats(root, settings);
+  sluice::AddPeek(root, settings);
+  sluice::AddHealth(root, settings);
+
+  const std::optional<sluice::ExitCode> done = line.Parse(argc, argv);
+  if (done.has_value()) return static_cast<int>(*done);
+  const absl::Status resolved =
+      sluice::ResolveSettings(flags, std::getenv, &settings);
+  if (!resolved.ok()) return static_cast<int>(sluice::ReportStatus(resolved));
+  return static_cast<int>(line.Execute());
+}

@@ -1,0 +1,18 @@
+// Copyright 2026 The Sluice Authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef SLUICE_CLI_PEEK_H_
+#define SLUICE_CLI_PEEK_H_
+
+#include "cli/command_line.h"
+#include "cli/settings.h"
+
+namespace sluice {
+
+// Adds `sluice peek`: shows messages without taking them.
+//
+// `settings` is read when the verb runs and must live as long.
+void AddPeek(Command root, const Settings& settings);
+
+}  // namespace sluice
+
+#endif  // SLUICE_CLI_PEEK_H_

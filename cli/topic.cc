@@ -1,0 +1,214 @@
+// Copyright 2026 The Sluice Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/topic.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/substitute.h"
+#include "base/status_macros.h"
+#include "cli/admin_client.h"
+#include "cli/config_text.h"
+#include "cli/confirmation.h"
+#include "cli/connection.h"
+#include "cli/error_text.h"
+#include "cli/flag_value.h"
+#include "cli/listing.h"
+#include "cli/proto_duration.h"
+
+namespace sluice {
+namespace {
+
+struct TopicFlags {
+  std::string topic;
+  v1::TopicConfig config;
+  bool yes = false;
+};
+
+Table TopicTable() {
+  return Table({{"TOPIC"},
+                {"STATE"},
+                {"DURABILITY"},
+                {"MEM-QUEUE", Table::Align::kRight},
+                {"RETENTION", Table::Align::kRight},
+                {"CREATED"}});
+}
+
+void AddRow(const v1::Topic& topic, Table* table) {
+  const v1::TopicConfig& config = topic.config();
+  table->AddRow({topic.name(), PausedText(topic.paused()),
+                 DurabilityText(config.durability()),
+                 config.has_mem_queue_size()
+                     ? CountText(config.mem_queue_size(), OutputNumberStyle())
+                     : "default",
+                 absl::FormatDuration(FromProto(config.retention())),
+                 TimeText(FromProto(topic.create_time()))});
+}
+
+absl::StatusOr<v1::ListTopicsResponse> ListAll(const AdminClient& admin) {
+  v1::ListTopicsResponse all;
+  v1::ListTopicsRequest request;
+  do {
+    SLUICE_ASSIGN_OR_RETURN(const v1::ListTopicsResponse page,
+                            admin.Call(request));
+    all.mutable_topics()->MergeFrom(page.topics());
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  return all;
+}
+
+ExitCode RunList(const Settings& settings) {
+  const auto format = ListingFormat(settings);
+  if (!format.ok()) return ReportStatus(format.status());
+  const Connection connection(settings);
+  const auto all = ListAll(AdminClient(connection));
+  if (!all.ok()) return ReportStatus(all.status());
+  Listing listing{&*all, {}, TopicTable()};
+  for (const v1::Topic& topic : all->topics()) {
+    listing.items.push_back(&topic);
+    AddRow(topic, &listing.table);
+  }
+  return PrintListing(listing, *format);
+}
+
+ExitCode RunInfo(const TopicFlags& flags, const Settings& settings) {
+  const auto format = ListingFormat(settings);
+  if (!format.ok()) return ReportStatus(format.status());
+  const Connection connection(settings);
+  v1::GetTopicRequest request;
+  request.set_topic(flags.topic);
+  const auto response = AdminClient(connection).Call(request);
+  if (!response.ok()) return ReportStatus(response.status());
+  Listing listing{&response->topic(), {&response->topic()}, TopicTable()};
+  AddRow(response->topic(), &listing.table);
+  return PrintListing(listing, *format);
+}
+
+// A call that answers with the topic as it is now.
+template <typename Request>
+ExitCode Change(Request request, const char* done, const TopicFlags& flags,
+                const Settings& settings) {
+  const auto format = ListingFormat(settings);
+  if (!format.ok()) return ReportStatus(format.status());
+  const Connection connection(settings);
+  request.set_topic(flags.topic);
+  const auto response = AdminClient(connection).Call(request);
+  if (!response.ok()) return ReportStatus(response.status());
+  return PrintChange(absl::StrCat(done, " topic ", flags.topic),
+                     &response->topic(), *format, settings);
+}
+
+// A call that cannot be taken back.
+template <typename Request>
+ExitCode Destroy(const char* consequence, const char* done,
+                 const TopicFlags& flags, const Settings& settings) {
+  const auto format = ListingFormat(settings);
+  if (!format.ok()) return ReportStatus(format.status());
+  const absl::Status confirmed = ConfirmOnTerminal(
+      absl::Substitute(consequence, flags.topic), flags.topic,
+      flags.yes);
+  if (!confirmed.ok()) return ReportStatus(confirmed);
+  const Connection connection(settings);
+  Request request;
+  request.set_topic(flags.topic);
+  const auto response = AdminClient(connection).Call(request);
+  if (!response.ok()) return ReportStatus(response.status());
+  return PrintChange(absl::StrCat(done, " topic ", flags.topic), nullptr,
+                     *format, settings);
+}
+
+Command AddVerb(Command topic, const char* name, const char* description,
+                TopicFlags* flags) {
+  Command verb = topic.AddCommand(name, description);
+  verb.AddArgument("TOPIC", "The topic", Into(&flags->topic));
+  verb.AddExample(absl::StrCat("sluice topic ", name, " greetings"));
+  return verb;
+}
+
+void AddConfigFlags(Command verb, v1::TopicConfig* config) {
+  verb.AddFlag("--durability", "LEVEL",
+               "The least level of its publishes: memory, os or disk "
+               "[the node's]",
+               [config](const std::string& text) {
+                 const auto durability = ParseDurability(text);
+                 if (durability.ok()) config->set_durability(*durability);
+                 return durability.status();
+               });
+  verb.AddFlag("--mem-queue-size", "N",
+               "Messages kept in memory before more go to disk [the node's]",
+               [config](const std::string& text) {
+                 const auto size = ParseUint32(text);
+                 if (size.ok()) config->set_mem_queue_size(*size);
+                 return size.status();
+               });
+  verb.AddFlag("--retention", "D",
+               "Keep finished messages at least this long [0s]",
+               [config](const std::string& text) {
+                 const auto retention = ParseDuration(text);
+                 if (retention.ok()) {
+                   *config->mutable_retention() = ToProto(*retention);
+                 }
+                 return retention.status();
+               });
+}
+
+void AddCreate(Command topic, const std::shared_ptr<TopicFlags>& flags,
+               const Settings& settings) {
+  Command create = AddVerb(topic, "create", "Create a topic", flags.get());
+  AddConfigFlags(create, &flags->config);
+  create.AddExample("sluice topic create orders --durability=disk");
+  create.Run([flags, &settings] {
+    v1::CreateTopicRequest request;
+    *request.mutable_config() = flags->config;
+    return Change(std::move(request), "created", *flags, settings);
+  });
+}
+
+void AddDestructive(Command topic, const std::shared_ptr<TopicFlags>& flags,
+                    const Settings& settings) {
+  Command empty = AddVerb(topic, "empty",
+                          "Drop the messages that belong to no channel yet",
+                          flags.get());
+  Command remove = AddVerb(
+      topic, "rm", "Delete a topic, its channels and messages", flags.get());
+  for (Command verb : {empty, remove}) {
+    verb.AddSwitch("-y,--yes", "Do not ask", &flags->yes);
+  }
+  empty.Run([flags, &settings] {
+    return Destroy<v1::EmptyTopicRequest>("drops what waits in topic \"$0\"",
+                                          "emptied", *flags, settings);
+  });
+  remove.Run([flags, &settings] {
+    return Destroy<v1::DeleteTopicRequest>(
+        "deletes topic \"$0\", its channels and messages", "deleted", *flags,
+        settings);
+  });
+}
+
+}  // namespace
+
+void AddTopic(Command root, const Settings& settings) {
+  const auto flags = std::make_shared<TopicFlags>();
+  Command topic = root.AddCommand("topic", "List, make and manage topics");
+  Command list = topic.AddCommand("ls", "List the topics");
+  list.AddExample("sluice topic ls --output=jsonl");
+  list.Run([&settings] { return RunList(settings); });
+  AddCreate(topic, flags, settings);
+  AddVerb(topic, "info", "Show a topic", flags.get())
+      .Run([flags, &settings] { return RunInfo(*flags, settings); });
+  AddVerb(topic, "pause",
+          "Let what is published from now on wait in the topic", flags.get())
+      .Run([flags, &settings] {
+        return Change(v1::PauseTopicRequest(), "paused", *flags, settings);
+      });
+  AddVerb(topic, "resume", "End the pause of a topic", flags.get())
+      .Run([flags, &settings] {
+        return Change(v1::ResumeTopicRequest(), "resumed", *flags, settings);
+      });
+  AddDestructive(topic, flags, settings);
+}
+
+}  // namespace sluice
