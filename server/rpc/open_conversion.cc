@@ -17,9 +17,9 @@ namespace {
 absl::StatusOr<absl::Duration> CheckMessageTimeout(const v1::Open& open,
                                                    const Limits& limits) {
   constexpr char kField[] = "open.message_timeout";
+  if (!open.has_message_timeout()) return limits.message_timeout;
   SLUICE_ASSIGN_OR_RETURN(const absl::Duration timeout,
                           FromWire(kField, open.message_timeout()));
-  if (timeout == absl::ZeroDuration()) return limits.message_timeout;
   if (timeout < kMinMessageTimeout || timeout > limits.max_message_timeout) {
     return InvalidArgument(
         "INVALID_DURATION", kField,

@@ -55,6 +55,7 @@ TEST(OpenConversion, TheMessageTimeoutHasARange) {
     ExpectRefused(open, "INVALID_DURATION", "open.message_timeout");
   }
   open.mutable_message_timeout()->set_seconds(0);
+  ExpectRefused(open, "INVALID_DURATION", "open.message_timeout");
   open.mutable_message_timeout()->set_nanos(999'999'999);
   ExpectRefused(open, "INVALID_DURATION", "open.message_timeout");
 }

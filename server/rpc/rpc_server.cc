@@ -22,6 +22,9 @@ namespace {
 // each other's acceptance.
 constexpr int kAcceptsPerThread = 4;
 
+// For answers that are on their way when the server stops.
+constexpr absl::Duration kLastBytesGrace = absl::Milliseconds(100);
+
 // gRPC wants both before the first server is built, and keeps them for good.
 void EnableStandardServices() {
   static const bool enabled = [] {
@@ -128,9 +131,10 @@ void RpcServer::Stop(absl::Duration grace) {
   if (server_ != nullptr) {
     // Streams end first, by themselves: Shutdown would only wait for them.
     context_.live_calls.Stop();
-    const absl::Time deadline = absl::Now() + grace;
     context_.live_calls.WaitUntilNoCalls(grace);
-    server_->Shutdown(absl::ToChronoTime(deadline));
+    // A connection without calls would be waited for, too: all it may need is
+    // the time to send what it holds.
+    server_->Shutdown(absl::ToChronoTime(absl::Now() + kLastBytesGrace));
     // What the broker has yet to answer still holds its call; and nothing may
     // turn to a completion queue after it is shut down.
     context_.live_calls.WaitUntilNothing();

@@ -19,13 +19,13 @@ constexpr absl::Duration kMinInterval = absl::Milliseconds(100);
 
 absl::StatusOr<absl::Duration> WatchInterval(
     const v1::WatchStatsRequest& request) {
+  if (!request.has_interval()) return kDefaultInterval;
   SLUICE_ASSIGN_OR_RETURN(const absl::Duration interval,
                           FromWire("interval", request.interval()));
-  if (interval < absl::ZeroDuration()) {
+  if (interval <= absl::ZeroDuration()) {
     return InvalidArgument("INVALID_DURATION", "interval",
-                           "interval is negative");
+                           "interval must be above 0");
   }
-  if (interval == absl::ZeroDuration()) return kDefaultInterval;
   return std::max(interval, kMinInterval);
 }
 
