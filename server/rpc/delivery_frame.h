@@ -5,20 +5,24 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "google/protobuf/map.h"
+#include "grpcpp/support/byte_buffer.h"
 #include "server/queue/subscription.h"
 #include "server/storage/record_block.h"
-#include "sluice/v1/subscriber.pb.h"
 
 namespace sluice {
 
 // Turns what a Take brought into the frames of a stream. Most takes are one
 // frame; one with many attributes, which a take does not count, becomes more.
 //
-//   taken.Refill() <- Subscription::Take;  while (!taken.empty()) {
-//     taken.FillFrame(&deliveries);  write it }
+//   taken.Refill() <- Subscription::Take;
+//   while (!taken.empty()) write(taken.NextFrame());
+//
+// A frame is laid out here, and not by the generated code: a message goes from
+// its block to the wire in one copy, at an eighth of the price.
 //
 // Thread-compatible. Owned by its stream.
 class TakenMessages {
@@ -36,23 +40,34 @@ class TakenMessages {
   // Forgets what was not written yet.
   void Drop() { Refill(); }
 
-  // Moves the next messages to `deliveries`, whose elements are reused: until
-  // `max_bytes` are reached, at least one.
-  void FillFrame(v1::Deliveries* deliveries, size_t max_bytes = kFrameBytes);
+  // A SubscribeResponse with the next messages: until `max_bytes` are reached,
+  // at least one. Only while not empty().
+  grpc::ByteBuffer NextFrame(size_t max_bytes = kFrameBytes);
 
  private:
+  // Neighbours of one run that go into the same frame.
+  struct Part {
+    const DeliveryRun* run;
+    uint32_t begin;
+    uint32_t end;
+  };
+
+  // Moves on by a frame: its parts to parts_, the sizes of its deliveries to
+  // delivery_bytes_. Returns the bytes of them all with their framing.
+  size_t Advance(size_t max_bytes);
+
   std::vector<DeliveryRun> runs_;
   size_t next_run_ = 0;
   uint32_t next_in_run_ = 0;
+
+  // Of the frame in the making.
+  std::vector<Part> parts_;
+  std::vector<uint32_t> delivery_bytes_;
 };
 
 // Copies the attributes of message `index`; returns their bytes.
 size_t CopyAttributes(const RecordBlock& block, uint32_t index,
                       google::protobuf::Map<std::string, std::string>* wire);
-
-// Empties `deliveries` for the next frame, and lets go of what is too large to
-// keep (see reuse.h).
-void ReleaseFrame(v1::Deliveries* deliveries);
 
 }  // namespace sluice
 

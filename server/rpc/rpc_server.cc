@@ -9,7 +9,6 @@
 #include "base/error.h"
 #include "base/status_macros.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
-#include "grpcpp/health_check_service_interface.h"
 #include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server_builder.h"
 #include "server/rpc/publish_call.h"
@@ -25,10 +24,9 @@ constexpr int kAcceptsPerThread = 4;
 // For answers that are on their way when the server stops.
 constexpr absl::Duration kLastBytesGrace = absl::Milliseconds(100);
 
-// gRPC wants both before the first server is built, and keeps them for good.
-void EnableStandardServices() {
+// gRPC wants it before the first server is built, and keeps it for good.
+void EnableReflection() {
   static const bool enabled = [] {
-    grpc::EnableDefaultHealthCheckService(true);
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();
     return true;
   }();
@@ -50,11 +48,10 @@ std::vector<std::string> ServiceNames() {
 
 absl::StatusOr<std::unique_ptr<RpcServer>> RpcServer::Start(
     const RpcServerOptions& options, Broker& broker, Clock& clock) {
-  EnableStandardServices();
+  EnableReflection();
   std::unique_ptr<RpcServer> server(new RpcServer(options, broker, clock));
   SLUICE_RETURN_IF_ERROR(server->Listen(options));
   server->AcceptCalls();
-  server->SetServing(true);
   return server;
 }
 
@@ -62,7 +59,8 @@ RpcServer::RpcServer(const RpcServerOptions& options, Broker& broker,
                      Clock& clock)
     : context_(broker, clock),
       service_names_(ServiceNames()),
-      admin_(context_) {
+      admin_(context_),
+      health_(context_, service_names_) {
   context_.limits = options.limits;
   context_.identity = options.identity;
 }
@@ -81,6 +79,7 @@ absl::Status RpcServer::Listen(const RpcServerOptions& options) {
   builder.RegisterService(&publisher_);
   builder.RegisterService(&subscriber_);
   builder.RegisterService(admin_.service());
+  builder.RegisterService(health_.service());
   builder.RegisterService(&reflection_);
   threads_ =
       std::make_unique<CompletionThreads>(builder, options.completion_threads);
@@ -104,23 +103,14 @@ void RpcServer::AcceptCalls() {
     }
   }
   admin_.Start(*threads_);
+  health_.Start(*threads_);
   ReflectionStream::Accept(reflection_, service_names_, context_.live_calls,
                            threads_->acceptor());
   threads_->Start();
 }
 
-void RpcServer::SetServing(bool serving) {
-  grpc::HealthCheckServiceInterface* const health =
-      server_->GetHealthCheckService();
-  health->SetServingStatus(serving);
-  for (const std::string& name : service_names_) {
-    health->SetServingStatus(name, serving);
-  }
-}
-
 void RpcServer::BeginDrain() {
   if (stopped_ || context_.draining.exchange(true)) return;
-  SetServing(false);
   context_.live_calls.Drain();
 }
 

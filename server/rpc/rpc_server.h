@@ -15,6 +15,7 @@
 #include "server/queue/broker.h"
 #include "server/rpc/admin_service.h"
 #include "server/rpc/completion_threads.h"
+#include "server/rpc/health_service.h"
 #include "server/rpc/publisher_service.h"
 #include "server/rpc/reflection_stream.h"
 #include "server/rpc/rpc_context.h"
@@ -69,7 +70,6 @@ class RpcServer {
 
   absl::Status Listen(const RpcServerOptions& options);
   void AcceptCalls();
-  void SetServing(bool serving);
 
   // In the order in which they depend on each other.
   RpcContext context_;
@@ -77,6 +77,7 @@ class RpcServer {
   PublisherService publisher_;
   SubscribeStream::Service subscriber_;
   AdminService admin_;
+  HealthService health_;
   ReflectionStream::Service reflection_;
   std::unique_ptr<CompletionThreads> threads_;
   std::unique_ptr<grpc::Server> server_;

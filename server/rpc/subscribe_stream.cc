@@ -6,7 +6,9 @@
 
 #include "absl/time/clock.h"
 #include "absl/types/span.h"
+#include "base/error.h"
 #include "base/status_macros.h"
+#include "grpcpp/impl/codegen/proto_utils.h"
 #include "server/rpc/open_conversion.h"
 #include "server/rpc/refusals.h"
 #include "server/rpc/status_conversion.h"
@@ -26,6 +28,14 @@ using DeliveryIds = google::protobuf::RepeatedField<uint64_t>;
 
 absl::Span<const DeliveryId> SpanOf(const DeliveryIds& ids) {
   return absl::MakeConstSpan(ids.data(), static_cast<size_t>(ids.size()));
+}
+
+grpc::ByteBuffer Serialize(const v1::SubscribeResponse& response) {
+  grpc::ByteBuffer bytes;
+  bool own_buffer = false;
+  grpc::SerializationTraits<v1::SubscribeResponse>::Serialize(
+      response, &bytes, &own_buffer);
+  return bytes;
 }
 
 }  // namespace
@@ -143,7 +153,7 @@ void SubscribeStream::ReadNext() {
   }
   reading_ = true;
   ++pending_;
-  stream_.Read(&request_, read_done_.tag());
+  stream_.Read(&request_frame_, read_done_.tag());
 }
 
 void SubscribeStream::OnRead(bool ok) {
@@ -151,12 +161,21 @@ void SubscribeStream::OnRead(bool ok) {
   --pending_;
   reading_ = false;
   if (ok) {
-    Handle(request_);
+    Handle(&request_frame_);
   } else {
     HalfClose();
   }
   ReadNext();
   EndTurn();
+}
+
+void SubscribeStream::Handle(grpc::ByteBuffer* frame) {
+  const grpc::Status parsed =
+      grpc::SerializationTraits<v1::SubscribeRequest>::Deserialize(frame,
+                                                                   &request_);
+  if (parsed.ok()) return Handle(request_);
+  EndWith(MakeError(absl::StatusCode::kInternal, "INTERNAL",
+                    "a frame does not hold a SubscribeRequest"));
 }
 
 void SubscribeStream::Handle(const v1::SubscribeRequest& request) {
@@ -316,11 +335,14 @@ void SubscribeStream::Take() {
   WriteDeliveries();
 }
 
-// gRPC serializes the response before this returns, so it may be reused.
 void SubscribeStream::Write(const v1::SubscribeResponse& response) {
+  Write(Serialize(response));
+}
+
+void SubscribeStream::Write(const grpc::ByteBuffer& frame) {
   writing_ = true;
   ++pending_;
-  stream_.Write(response, write_done_.tag());
+  stream_.Write(frame, write_done_.tag());
 }
 
 void SubscribeStream::WriteOpened() {
@@ -337,12 +359,7 @@ void SubscribeStream::WriteResults() {
   Write(response);
 }
 
-void SubscribeStream::WriteDeliveries() {
-  v1::Deliveries* const frame = deliveries_.mutable_deliveries();
-  taken_.FillFrame(frame);
-  Write(deliveries_);
-  ReleaseFrame(frame);
-}
+void SubscribeStream::WriteDeliveries() { Write(taken_.NextFrame()); }
 
 void SubscribeStream::WriteClosedAndFinish() {
   Release();
@@ -351,7 +368,7 @@ void SubscribeStream::WriteClosedAndFinish() {
   ++pending_;
   v1::SubscribeResponse response;
   response.mutable_closed();
-  stream_.WriteAndFinish(response, grpc::WriteOptions(), grpc::Status::OK,
+  stream_.WriteAndFinish(Serialize(response), grpc::WriteOptions(), grpc::Status::OK,
                          finish_done_.tag());
 }
 

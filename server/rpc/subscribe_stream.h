@@ -12,6 +12,7 @@
 #include "grpcpp/alarm.h"
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/async_stream.h"
+#include "grpcpp/support/byte_buffer.h"
 #include "server/queue/subscription.h"
 #include "server/rpc/command_results.h"
 #include "server/rpc/completion_threads.h"
@@ -52,7 +53,9 @@ namespace sluice {
 // Accept on.
 class SubscribeStream final : public LiveCall {
  public:
-  using Service = v1::SubscriberService::AsyncService;
+  // Its streams carry the bytes of frames: deliveries are laid out by hand.
+  using Service = v1::SubscriberService::WithRawMethod_Subscribe<
+      v1::SubscriberService::Service>;
 
   // Waits for the next stream.
   static void Accept(Service& service, RpcContext& context,
@@ -85,6 +88,7 @@ class SubscribeStream final : public LiveCall {
   void OnStop() override { inbox_->OnStop(); }
 
   // Commands.
+  void Handle(grpc::ByteBuffer* frame);
   void Handle(const v1::SubscribeRequest& request);
   absl::Status Open(const v1::Open& open);
   absl::Status SetReady(const v1::Ready& ready);
@@ -107,6 +111,7 @@ class SubscribeStream final : public LiveCall {
   bool NothingLeased() const;
   void PollWhileClosing();
   void Write(const v1::SubscribeResponse& response);
+  void Write(const grpc::ByteBuffer& frame);
   void WriteOpened();
   void WriteResults();
   void WriteDeliveries();
@@ -118,8 +123,8 @@ class SubscribeStream final : public LiveCall {
   CompletionThread& thread_;
 
   grpc::ServerContext call_;
-  grpc::ServerAsyncReaderWriter<v1::SubscribeResponse, v1::SubscribeRequest>
-      stream_{&call_};
+  grpc::ServerAsyncReaderWriter<grpc::ByteBuffer, grpc::ByteBuffer> stream_{
+      &call_};
   const std::shared_ptr<StreamInbox> inbox_;
 
   // Operations that gRPC has not answered yet. From the beginning: the initial
@@ -149,9 +154,9 @@ class SubscribeStream final : public LiveCall {
   CommandResults results_;
   TakenMessages taken_;
 
-  // Reused for each command and each frame.
+  // Reused for each command.
+  grpc::ByteBuffer request_frame_;
   v1::SubscribeRequest request_;
-  v1::SubscribeResponse deliveries_;
   std::vector<DeliveryId> not_in_flight_;
 
   grpc::Alarm closing_poll_;
