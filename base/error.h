@@ -24,7 +24,8 @@ std::string ErrorReason(const absl::Status& status);
 absl::Status WithField(absl::Status status, absl::string_view field_path);
 std::string ErrorField(const absl::Status& status);
 
-// Names the thing that was not found: type `topic` or `channel`, and its name.
+// Names the thing that was not found: type `topic` and its name, or `channel`
+// and `topic/channel`.
 absl::Status WithResource(absl::Status status, absl::string_view type,
                           absl::string_view name);
 struct ErrorResource {

@@ -294,6 +294,12 @@ void Committer::AppendToTail(const Numbered& numbered) {
                             ? topic.rules().mem_queue_size
                             : Channel::kEphemeralWindow;
   log.tail().DropOldestQueued(most);
+  // The node's memory is a bound for them, too: one message always stays.
+  while (!env_.budget.HasRoomToQueue(0) && log.tail().queued_messages() > 1) {
+    const uint64_t before = log.tail().queued_messages();
+    log.tail().DropOldestQueued(before / 2);
+    if (log.tail().queued_messages() == before) return;  // one block is left
+  }
 }
 
 void Committer::Fail(Commit* commit, const absl::Status& status) {

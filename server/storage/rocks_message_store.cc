@@ -322,16 +322,22 @@ absl::StatusOr<LogHead> RocksMessageStore::HeadAfterForgetting(
 
 absl::Status RocksMessageStore::Forget(TopicId topic, Sequence before) {
   SLUICE_RETURN_IF_ERROR(health_->status());
-  absl::MutexLock lock(&order_mu_);
-  const absl::Status learned = LearnHead(topic);
-  // Damage at the start does not keep it from being forgotten.
-  if (!learned.ok() && !absl::IsDataLoss(learned)) return learned;
-  const LogHead head = heads_.Find(topic).value_or(LogHead{});
-  absl::StatusOr<LogHead> new_head = HeadAfterForgetting(topic, head, before);
+  {
+    absl::MutexLock lock(&order_mu_);
+    const absl::Status learned = LearnHead(topic);
+    // Damage at the start does not keep it from being forgotten.
+    if (!learned.ok() && !absl::IsDataLoss(learned)) return learned;
+  }
+  // Read without the lock, so that appends go on: the end of the range does not
+  // depend on what is written meanwhile, only its start does.
+  const LogHead known = heads_.Find(topic).value_or(LogHead{});
+  absl::StatusOr<LogHead> new_head = HeadAfterForgetting(topic, known, before);
   if (absl::IsDataLoss(new_head.status()) && before == UINT64_MAX) {
-    new_head = LogHead{UINT64_MAX, head.log_offset};
+    new_head = LogHead{UINT64_MAX, known.log_offset};
   }
   SLUICE_RETURN_IF_ERROR(new_head.status());
+  absl::MutexLock lock(&order_mu_);
+  const LogHead head = heads_.Find(topic).value_or(LogHead{});
   if (new_head->sequence <= head.sequence) return absl::OkStatus();
   const std::string begin = LogKey(topic, head.sequence);
   const std::string end = LogKey(topic, new_head->sequence);
