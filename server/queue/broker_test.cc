@@ -294,8 +294,7 @@ TEST_F(BrokerTest, EmptyingAPausedTopicDropsWhatNoChannelHasSeen) {
   broker_->SetTopicPaused("t", true, [](absl::StatusOr<TopicInfo>) {});
   ASSERT_TRUE(Publish("t", {"a", "b"}).ok());
   EXPECT_EQ(StatsOf("t").depth, 2u);
-  ASSERT_TRUE(
-      Await([&](auto done) { broker_->EmptyTopic("t", done); }).ok());
+  ASSERT_TRUE(Await([&](auto done) { broker_->EmptyTopic("t", done); }).ok());
   EXPECT_EQ(StatsOf("t").depth, 0u);
   broker_->SetTopicPaused("t", false, [](absl::StatusOr<TopicInfo>) {});
   ASSERT_TRUE(Publish("t", {"c"}).ok());
@@ -321,8 +320,7 @@ TEST_F(BrokerTest, EmptyingAChannelVoidsItsLeases) {
 TEST_F(BrokerTest, DeletingATopicEndsItsSubscribersAndStartsIdsAnew) {
   ASSERT_TRUE(Publish("t", {"a"}).ok());
   Subscribe("t", "c");
-  ASSERT_TRUE(
-      Await([&](auto done) { broker_->DeleteTopic("t", done); }).ok());
+  ASSERT_TRUE(Await([&](auto done) { broker_->DeleteTopic("t", done); }).ok());
   EXPECT_EQ(ErrorReason(subscriber_->closed()), "TOPIC_NOT_FOUND");
   EXPECT_EQ(ErrorReason(broker_->GetTopic("t").status()), "TOPIC_NOT_FOUND");
   EXPECT_EQ(Publish("t", {"b"})->first_message_id, 1u);

@@ -49,9 +49,8 @@ TEST(TopicRecord, AnUnsetQueueSizeStaysUnset) {
 TEST(TopicRecord, RefusesEveryTruncatedRecord) {
   const std::string bytes = ATopic().Encode();
   for (size_t size = 0; size < bytes.size(); ++size) {
-    EXPECT_EQ(
-        ErrorReason(TopicRecord::Decode(bytes.substr(0, size)).status()),
-        "CORRUPTION")
+    EXPECT_EQ(ErrorReason(TopicRecord::Decode(bytes.substr(0, size)).status()),
+              "CORRUPTION")
         << size;
   }
 }

@@ -99,8 +99,7 @@ void Channel::Detach(Attachment& attachment) {
   if (const auto owner = owner_.lock()) owner->OnLastSubscriberGone(*this);
 }
 
-void Channel::SetReady(Attachment& attachment, uint32_t count,
-                       uint64_t bytes) {
+void Channel::SetReady(Attachment& attachment, uint32_t count, uint64_t bytes) {
   Aftermath aftermath;
   {
     absl::MutexLock lock(&mu_);
@@ -308,8 +307,9 @@ CursorState Channel::SaveCursor(Sequence* floor) {
   for (const ReadyAgain& message : ready_again_) {
     state.unfinished.push_back({message.sequence, message.attempts});
   }
-  std::sort(state.unfinished.begin(), state.unfinished.end(),
-            [](const auto& a, const auto& b) { return a.sequence < b.sequence; });
+  std::sort(
+      state.unfinished.begin(), state.unfinished.end(),
+      [](const auto& a, const auto& b) { return a.sequence < b.sequence; });
   *floor = floor_;
   return state;
 }

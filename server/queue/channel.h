@@ -23,8 +23,8 @@
 #include "server/queue/deadlines.h"
 #include "server/queue/io_pool.h"
 #include "server/queue/lease_table.h"
-#include "server/queue/sequence_ranges.h"
 #include "server/queue/message_state.h"
+#include "server/queue/sequence_ranges.h"
 #include "server/queue/stats.h"
 #include "server/queue/subscription.h"
 #include "server/queue/topic_log.h"
@@ -61,8 +61,8 @@ struct ChannelEnv {
 // before its lease expires.
 //
 // A channel stores no bodies. It is a cursor into the topic's log, plus the
-// exceptions below it: leases (in flight) and messages ready again. The floor is
-// the oldest message it still needs.
+// exceptions below it: leases (in flight) and messages ready again. The floor
+// is the oldest message it still needs.
 //
 //      finished      exceptions and finished      not met yet
 //   ──────────────┬────────────────────────────┬──────────────────┬──►
@@ -207,9 +207,9 @@ class Channel : public DeadlineListener,
   uint32_t TakeLocked(Attachment& attachment, const TakeLimit& limit,
                       std::vector<DeliveryRun>* runs, Aftermath* aftermath)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-  // Half of a take while the log has work too. The odd one goes to each in turn,
-  // so that a message requeued for ever cannot keep subscribers who take one at
-  // a time from the log.
+  // Half of a take while the log has work too. The odd one goes to each in
+  // turn, so that a message requeued for ever cannot keep subscribers who take
+  // one at a time from the log.
   uint32_t ShareOfReadyAgain(uint32_t messages)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void TakeReadyAgain(uint32_t most, Taking* taking)
@@ -221,8 +221,7 @@ class Channel : public DeadlineListener,
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   // Leases (or finishes) what taken_ holds and gives the runs their ids.
   void LeaseTaken(Attachment& attachment, absl::Span<DeliveryRun> runs,
-                  Aftermath* aftermath)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+                  Aftermath* aftermath) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   // An ephemeral channel that fell too far behind loses the oldest.
   void DropOverflow() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   // The block holding the cursor, from memory or read back; null after it has
@@ -284,7 +283,7 @@ class Channel : public DeadlineListener,
   std::deque<ReadyAgain> ready_again_ ABSL_GUARDED_BY(mu_);
   std::vector<std::shared_ptr<Attachment>> attachments_ ABSL_GUARDED_BY(mu_);
   std::deque<Attachment*> listed_ ABSL_GUARDED_BY(mu_);  // to wake, in turn
-  uint64_t woken_count_ ABSL_GUARDED_BY(mu_) = 0;  // about to take
+  uint64_t woken_count_ ABSL_GUARDED_BY(mu_) = 0;        // about to take
 
   bool again_gets_odd_ ABSL_GUARDED_BY(mu_) = false;  // the last odd take
 

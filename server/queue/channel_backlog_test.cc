@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -59,6 +60,33 @@ TEST_F(ChannelTest, ReadsALongBacklogInChunksAndInOrder) {
   }
   EXPECT_GE(node_.store.reads(), 3);
   EXPECT_EQ(channel_->NeededFrom(), 41u);
+}
+
+TEST_F(ChannelTest, WhatWasReadAheadForASubscriberThatLeftIsInNobodysWay) {
+  const std::string body(64 << 10, 'x');
+  for (int i = 0; i < 40; ++i) PublishBodies({body});
+  EvictTail();
+  TakeLimit limit;
+  limit.messages = 1;
+  {
+    FakeClient client = Subscribe();
+    ASSERT_THAT(client.TakeSome(limit), SizeIs(1));
+    node_.FinishIo();
+    absl::Notification release;
+    node_.io_pool.Submit([&] { release.WaitForNotification(); });
+    limit.messages = 10;
+    ASSERT_THAT(client.Take(limit), SizeIs(10));  // and reads ahead
+    client.subscription.reset();
+    release.Notify();
+    node_.FinishIo();
+  }
+  FakeClient client = Subscribe();
+  for (int i = 0; i < 100 && Stats().finish_count < 40; ++i) {
+    client.Finish(client.Take());
+    node_.FinishIo();
+  }
+  EXPECT_EQ(Stats().finish_count, 40u);
+  EXPECT_EQ(Stats().dropped_count, 0u);
 }
 
 TEST_F(ChannelTest, AFailedReadIsTriedAgainAndNothingIsSkipped) {

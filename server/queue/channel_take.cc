@@ -29,8 +29,9 @@ uint32_t Channel::TakeLocked(Attachment& attachment, const TakeLimit& limit,
   Taking taking{std::min(limit.messages, attachment.Capacity()),
                 limit.body_bytes, runs->size(), 0, runs};
   if (attachment.ready_bytes > 0 && !attachment.spec.auto_finish) {
-    const uint64_t room = attachment.ready_bytes - std::min(
-        attachment.ready_bytes, attachment.leased_bytes);
+    const uint64_t room =
+        attachment.ready_bytes -
+        std::min(attachment.ready_bytes, attachment.leased_bytes);
     taking.body_bytes = std::min<uint64_t>(taking.body_bytes, room);
   }
   taken_.clear();
@@ -41,17 +42,18 @@ uint32_t Channel::TakeLocked(Attachment& attachment, const TakeLimit& limit,
     const uint64_t waiting = listed_.size() + woken_count_;
     const uint64_t share = std::max<uint64_t>(1, ready / (waiting + 1));
     taking.messages = std::min<uint64_t>(taking.messages, share);
-    const bool log_has_work = ready > ready_again_.size();
-    TakeReadyAgain(log_has_work ? ShareOfReadyAgain(taking.messages)
-                                : taking.messages,
-                   &taking);
+    const bool both_have_work =
+        !ready_again_.empty() && ready > ready_again_.size();
+    TakeReadyAgain(
+        both_have_work ? ShareOfReadyAgain(taking.messages) : taking.messages,
+        &taking);
     if (leases_.size() + ready_again_.size() < kMaxExceptions) {
       TakeFromLog(&taking);
     }
   }
   if (!taken_.empty()) {
-    LeaseTaken(attachment,
-               absl::MakeSpan(*runs).subspan(taking.first_run), aftermath);
+    LeaseTaken(attachment, absl::MakeSpan(*runs).subspan(taking.first_run),
+               aftermath);
     CollectWakes(aftermath);
     return static_cast<uint32_t>(taken_.size());
   }
@@ -141,6 +143,9 @@ RecordBlockPtr Channel::BlockAtCursor(Sequence end, Taking* taking) {
     if (!log_->ephemeral()) {
       RecordBlockPtr block = log_window_.Advance(cursor_);
       if (block == nullptr && !log_window_.reading) {
+        // What is there is further on (read ahead for a subscriber that left):
+        // the window starts anew, or it would take this read for an old one.
+        log_window_.Clear();
         StartRead(Window::kLog, cursor_, std::min(in_memory, end));
       }
       return block;
@@ -239,14 +244,14 @@ void Channel::DropMissing(Window window, Sequence from, Sequence to) {
 void Channel::StartRead(Window window, Sequence from, Sequence to) {
   (window == Window::kLog ? log_window_ : again_window_).reading = true;
   std::weak_ptr<DeadlineListener> weak = weak_from_this();
-  env_.io_pool.Submit([this, weak, log = log_, &store = env_.store, window,
-                       from, to] {
-    auto blocks =
-        store.ReadBlocks(log->id(), from, to, BacklogWindow::kChunkBytes);
-    if (const auto alive = weak.lock()) {
-      OnRead(window, from, to, std::move(blocks));
-    }
-  });
+  env_.io_pool.Submit(
+      [this, weak, log = log_, &store = env_.store, window, from, to] {
+        auto blocks =
+            store.ReadBlocks(log->id(), from, to, BacklogWindow::kChunkBytes);
+        if (const auto alive = weak.lock()) {
+          OnRead(window, from, to, std::move(blocks));
+        }
+      });
 }
 
 void Channel::OnRead(Window window, Sequence from, Sequence to,

@@ -168,5 +168,31 @@ TEST_F(ChannelTest, NoWakeIsLostWhenPublishingRacesWithTaking) {
   EXPECT_GE(finished, kMessages);
 }
 
+TEST_F(ChannelTest, NoWakeIsLostWhenTheNextMessageComesAtOnce) {
+  constexpr int kRounds = 20'000;
+  FakeClient client = Subscribe();
+  std::atomic<int> finished{0};
+  std::atomic<bool> stuck{false};
+  std::thread taker([&] {
+    int owed = 0;
+    while (finished < kRounds && !stuck) {
+      const auto taken = client.Take();
+      if (taken.empty()) {
+        stuck = !client.subscriber->WaitForReadyCalls(++owed);
+      }
+      client.Finish(taken);
+      finished += static_cast<int>(taken.size());
+    }
+  });
+  // Each message comes just when the taker finds nothing after the last one.
+  for (int round = 1; round <= kRounds && !stuck; ++round) {
+    Publish(1, LogTail::Placement::kQueued);
+    log_->tail().Trim(channel_->NeededFrom());
+    while (finished < round && !stuck) std::this_thread::yield();
+  }
+  taker.join();
+  EXPECT_FALSE(stuck);
+}
+
 }  // namespace
 }  // namespace sluice

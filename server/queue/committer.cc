@@ -131,8 +131,7 @@ void Committer::CommitGroup(Group group) {
   if (group.save_cursors) AddCursors(&commit);
   for (PendingWrite& write : group.writes) {
     commit.batch.sync |= write.done != nullptr;
-    std::move(write.records.begin(), write.records.end(),
-              std::back_inserter(commit.batch.state));
+    AddRecords(&write, &commit);
   }
   commit.batch.sync |= group.tick;
   Deliver(&commit, /*stored=*/false);
@@ -201,8 +200,7 @@ void Committer::ReserveIds(Topic& topic, Sequence end, Durability level,
                            Commit* commit) {
   TopicLog& log = topic.log();
   if (topic.ephemeral() || level == Durability::kDisk) return;
-  const bool first_in_memory =
-      level == Durability::kMemory && !log.held_memory;
+  const bool first_in_memory = level == Durability::kMemory && !log.held_memory;
   if (end <= log.reserved_until && !first_in_memory) return;
   log.reserved_until = end + kReserve;
   log.held_memory |= level == Durability::kMemory;
@@ -234,11 +232,23 @@ void Committer::AddCursors(Commit* commit) {
     Sequence floor = 0;
     const CursorState state = channel->SaveCursor(&floor);
     if (dirty.topic->ephemeral() || channel->ephemeral()) continue;
+    std::string key = CursorKey(dirty.topic->id(), channel->id());
+    commit->cursor_keys.insert(key);
     commit->batch.state.push_back(
-        {StateFamily::kMeta, CursorKey(dirty.topic->id(), channel->id()),
-         state.Encode()});
+        {StateFamily::kMeta, std::move(key), state.Encode()});
     commit->cursors.push_back(
         {std::move(dirty.topic), std::move(dirty.channel), floor});
+  }
+}
+
+void Committer::AddRecords(PendingWrite* write, Commit* commit) {
+  for (StateWrite& record : write->records) {
+    // A cursor that came with its channel (made, emptied) is older than the one
+    // this commit saves.
+    if (record.value.has_value() && commit->cursor_keys.contains(record.key)) {
+      continue;
+    }
+    commit->batch.state.push_back(std::move(record));
   }
 }
 

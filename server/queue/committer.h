@@ -6,12 +6,14 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
@@ -28,8 +30,8 @@
 
 namespace sluice {
 
-// The one thread through which everything reaches the log. It swaps out all that
-// waits, numbers it, writes it as one batch with at most one fsync, then
+// The one thread through which everything reaches the log. It swaps out all
+// that waits, numbers it, writes it as one batch with at most one fsync, then
 // appends to the topics' tails, wakes subscribers and answers publishers. While
 // it writes, publishes pile up; the next commit takes them all, so load makes
 // the batch bigger, not the queue longer.
@@ -61,9 +63,8 @@ class Committer : public CommitSink {
   ~Committer() override;
 
   // Appends `block` to `topic`; see Broker::Publish.
-  void Publish(std::shared_ptr<Topic> topic,
-               std::unique_ptr<RecordBlock> block, Durability wish,
-               PublishDone done) ABSL_LOCKS_EXCLUDED(mu_);
+  void Publish(std::shared_ptr<Topic> topic, std::unique_ptr<RecordBlock> block,
+               Durability wish, PublishDone done) ABSL_LOCKS_EXCLUDED(mu_);
 
   void Write(std::vector<StateWrite> records, Done done) override
       ABSL_LOCKS_EXCLUDED(mu_);
@@ -118,6 +119,7 @@ class Committer : public CommitSink {
     std::vector<Numbered> numbered;
     std::vector<std::pair<PendingPublish*, absl::Status>> refused;
     std::vector<SavedCursor> cursors;
+    absl::flat_hash_set<std::string> cursor_keys;  // of their records
   };
 
   void Run();
@@ -129,9 +131,9 @@ class Committer : public CommitSink {
   void NumberPublish(PendingPublish* publish, Commit* commit);
   Durability ChooseLevel(const PendingPublish& publish) const;
   // Makes sure that no id of `block` is used again after a crash that loses it.
-  void ReserveIds(Topic& topic, Sequence end, Durability level,
-                  Commit* commit);
+  void ReserveIds(Topic& topic, Sequence end, Durability level, Commit* commit);
   void AddCursors(Commit* commit);
+  static void AddRecords(PendingWrite* write, Commit* commit);
 
   // Writing and answering.
   absl::Status WriteBatch(StoreBatch batch);

@@ -33,11 +33,13 @@ class FakeStore final : public MessageStore {
     {
       absl::MutexLock lock(&mu_);
       ++held_appends_;
-      mu_.Await(absl::Condition(
-          +[](bool* held) { return !*held; }, &hold_appends_));
+      const auto may_go = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {
+        return !hold_appends_ || passes_ > 0;
+      };
+      mu_.Await(absl::Condition(&may_go));
+      if (passes_ > 0) --passes_;
       --held_appends_;
-      batches_.push_back(
-          {batch.blocks.size(), batch.state.size(), batch.sync});
+      batches_.push_back({batch.blocks.size(), batch.state.size(), batch.sync});
     }
     memory_.Append(std::move(batch), [&](absl::Status status) {
       Notice([] {});
@@ -61,7 +63,7 @@ class FakeStore final : public MessageStore {
   }
   absl::Status Forget(TopicId topic, Sequence before) override {
     const absl::Status status = memory_.Forget(topic, before);
-    Notice([this, before]() ABSL_NO_THREAD_SAFETY_ANALYSIS {
+    Notice([this, before]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {
       forgotten_.push_back(before);
     });
     return status;
@@ -72,7 +74,7 @@ class FakeStore final : public MessageStore {
   }
   absl::Status Sync() override {
     const absl::Status status = memory_.Sync();
-    Notice([this]() ABSL_NO_THREAD_SAFETY_ANALYSIS { ++syncs_; });
+    Notice([this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) { ++syncs_; });
     return status;
   }
   absl::Status health() override { return memory_.health(); }
@@ -80,9 +82,18 @@ class FakeStore final : public MessageStore {
   // Appends wait from now on, until ReleaseAppends().
   void HoldAppends() { SetHold(true); }
   void ReleaseAppends() { SetHold(false); }
+  // The one that waits goes on; the next one waits again.
+  void LetOneAppendThrough() {
+    absl::MutexLock lock(&mu_);
+    ++passes_;
+    const auto passed = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {
+      return passes_ == 0;
+    };
+    mu_.Await(absl::Condition(&passed));
+  }
   // False when none came within a generous time.
   bool WaitForHeldAppend() {
-    return WaitFor([this]() ABSL_NO_THREAD_SAFETY_ANALYSIS {
+    return WaitFor([this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {
       return held_appends_ > 0;
     });
   }
@@ -101,14 +112,14 @@ class FakeStore final : public MessageStore {
   }
   // What Forget() was told, in order; waits until it was told so often.
   std::vector<Sequence> WaitForForgotten(size_t count) {
-    WaitFor([this, count]() ABSL_NO_THREAD_SAFETY_ANALYSIS {
+    WaitFor([this, count]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {
       return forgotten_.size() >= count;
     });
     absl::MutexLock lock(&mu_);
     return forgotten_;
   }
   bool WaitForSyncs(int count) {
-    return WaitFor([this, count]() ABSL_NO_THREAD_SAFETY_ANALYSIS {
+    return WaitFor([this, count]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {
       return syncs_ >= count;
     });
   }
@@ -138,7 +149,7 @@ class FakeStore final : public MessageStore {
     absl::MutexLock lock(&mu_);
     hold_appends_ = hold;
   }
-  // Those who wait look again.
+  // Notes something; those who wait look again.
   template <typename Note>
   void Notice(Note note) {
     absl::MutexLock lock(&mu_);
@@ -152,6 +163,7 @@ class FakeStore final : public MessageStore {
 
   mutable absl::Mutex mu_;
   bool hold_appends_ ABSL_GUARDED_BY(mu_) = false;
+  int passes_ ABSL_GUARDED_BY(mu_) = 0;
   int held_appends_ ABSL_GUARDED_BY(mu_) = 0;
   int failing_reads_ ABSL_GUARDED_BY(mu_) = 0;
   int reads_ ABSL_GUARDED_BY(mu_) = 0;

@@ -13,8 +13,8 @@ namespace {
 class TopicLogTest : public testing::Test {
  protected:
   RecordBlockPtr Number(TopicLog& log, uint32_t messages, size_t body = 1) {
-    auto block = MakeBlock(
-        std::vector<std::string>(messages, std::string(body, 'x')));
+    auto block =
+        MakeBlock(std::vector<std::string>(messages, std::string(body, 'x')));
     log.Number(block.get());
     return block;
   }

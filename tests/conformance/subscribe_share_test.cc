@@ -96,25 +96,29 @@ TEST_F(SubscribeShareTest, SubscribersThatWaitAllGetSome) {
         client(), OpenOf(topic(), "c", 1000)));
     sessions.back()->ExpectOpened();
   }
-  ASSERT_TRUE(Eventually([this] {
-    const auto stats = client().ChannelStatsOf(topic(), "c", true);
-    for (const auto& one : stats.clients()) {
-      if (one.ready_count() != 1000) return false;
+  // Who is woken late on a busy machine may find a batch shared out already, so
+  // there are several; without sharing, every one of them goes to one or two.
+  bool all_got_some = false;
+  std::vector<size_t> before(sessions.size(), 0);
+  for (size_t round = 1; round <= 10 && !all_got_some; ++round) {
+    client().PublishNumbers(topic(), 400);
+    std::vector<size_t> held;
+    ASSERT_TRUE(Eventually([&] {
+      held.clear();
+      size_t delivered = 0;
+      for (const auto& session : sessions) {
+        held.push_back(session->waiting_deliveries());
+        delivered += held.back();
+      }
+      return delivered == round * 400;
+    }));
+    all_got_some = true;
+    for (size_t i = 0; i < held.size(); ++i) {
+      all_got_some = all_got_some && held[i] > before[i];
     }
-    return stats.clients_size() == 4;
-  }));
-  client().PublishNumbers(topic(), 400);
-  size_t delivered = 0;
-  EXPECT_TRUE(Eventually([&] {
-    delivered = 0;
-    for (const auto& session : sessions) {
-      delivered += session->waiting_deliveries();
-    }
-    return delivered == 400;
-  })) << delivered;
-  for (const auto& session : sessions) {
-    EXPECT_GT(session->waiting_deliveries(), 0);
+    before = held;
   }
+  EXPECT_TRUE(all_got_some);
 }
 
 TEST_F(SubscribeShareTest, ASubscriberThatHangsHoldsAtMostReadyAndNobodyUp) {

@@ -1,0 +1,413 @@
+// Copyright 2026 The Sluice Authors
+// SPDX-License-Identifier: Apache-2.0
+#ifndef SLUICE_TESTS_MODEL_MODEL_RUN_H_
+#define SLUICE_TESTS_MODEL_MODEL_RUN_H_
+
+#include <algorithm>
+#include <cstdlib>
+#include <iostream>
+#include <iterator>
+#include <memory>
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
+#include "absl/time/time.h"
+#include "base/fake_clock.h"
+#include "gtest/gtest.h"
+#include "server/queue/broker.h"
+#include "server/queue/cursor_state.h"
+#include "server/queue/fake_subscriber.h"
+#include "server/storage/keys.h"
+#include "tests/model/channel_model.h"
+#include "tests/model/restartable_store.h"
+
+namespace sluice {
+
+inline std::string BodyOf(Sequence sequence) {
+  return absl::StrCat(sequence, ":", std::string(sequence % 150, 'x'));
+}
+
+inline std::unique_ptr<RecordBlock> BlockOf(Sequence first, uint32_t count) {
+  RecordBlockBuilder builder(count, 200 * count, /*with_attributes=*/false);
+  for (uint32_t i = 0; i < count; ++i) builder.Add(BodyOf(first + i));
+  return std::move(builder).Build(absl::UnixEpoch());
+}
+
+// A subscriber, as the model sees it too.
+struct Client {
+  int holder;  // what the model calls it
+  int channel;
+  uint32_t ready;
+  absl::Duration timeout;
+  std::unique_ptr<Subscription> subscription;
+  std::vector<DeliveryId> ids;  // all it ever took
+};
+
+// One broker with one topic and its channels, each with its model. A step is a
+// random operation on both; they must agree on its outcome, and afterwards on
+// where every message is.
+class ModelRun {
+ public:
+  ModelRun(RestartableStore& restartable, unsigned seed)
+      : restartable_(restartable), random_(seed) {
+    options_.memory_limit_bytes = 64 << 10;  // so that blocks leave memory
+    Open();
+    Await([this](auto done) {
+      broker_->CreateTopic("t", {},
+                           [done](const auto& topic) { done(topic.status()); });
+    });
+    for (int i = 0; i < kChannels; ++i) {
+      woken_[i] = std::make_shared<FakeSubscriber>();
+      Await([&](auto done) {
+        broker_->CreateChannel(
+            "t", Name(i), StartPosition::kUnspecified,
+            [done](const auto& channel) { done(channel.status()); });
+      });
+    }
+  }
+  ~ModelRun() { clients_.clear(); }
+
+  void Step() {
+    const int operation = Pick(200);
+    if (operation < 30) {
+      Publish(1 + Pick(20));
+    } else if (operation < 85) {
+      if (Client* client = AnyClient()) Take(*client, 1 + Pick(20));
+    } else if (operation < 160) {
+      if (Client* client = AnyClient()) Act(*client);
+    } else if (operation < 172) {
+      Subscribe(Pick(kChannels), Pick(40));
+    } else if (operation < 178) {
+      if (!clients_.empty()) Leave(Pick(static_cast<int>(clients_.size())));
+    } else if (operation < 188) {
+      Advance(absl::Milliseconds(Pick(8000)));
+    } else if (operation < 192) {
+      PauseChannel(Pick(kChannels), Pick(2) == 0);
+    } else if (operation < 194) {
+      PauseTopic(!topic_paused_);
+    } else if (operation < 197) {
+      CheckWhatIsSaved();
+    } else if (operation < 198) {
+      EmptyChannel(Pick(kChannels));
+    } else {
+      Restart();
+    }
+    Compare();
+  }
+
+  // Whatever is left can be finished, on every channel, and stays finished.
+  void FinishEverything() {
+    PauseTopic(false);
+    for (int i = 0; i < kChannels; ++i) {
+      PauseChannel(i, false);
+      while (!clients_.empty()) Leave(0);
+      Client& client = Subscribe(i, 1000);
+      while (models_[i].depth() > 0 && !testing::Test::HasFailure()) {
+        Take(client, 1000);
+        Tell(client, &Subscription::Finish, client.ids, &ChannelModel::Finish);
+        client.ids.clear();
+      }
+      EXPECT_EQ(models_[i].in_flight(), 0u);
+    }
+    Compare();
+    StopCleanly();
+    Compare();
+  }
+
+ private:
+  static constexpr int kChannels = 3;
+  static constexpr size_t kMostClients = 6;
+
+  static std::string Name(int channel) { return absl::StrCat("c", channel); }
+  int Pick(int below) { return static_cast<int>(random_() % below); }
+  Client* AnyClient() {
+    if (clients_.empty()) return nullptr;
+    return &clients_[Pick(static_cast<int>(clients_.size()))];
+  }
+  template <typename Call>
+  void Await(Call call) {
+    absl::Notification done;
+    call([&done](const absl::Status& status) {
+      EXPECT_TRUE(status.ok()) << status;
+      done.Notify();
+    });
+    done.WaitForNotification();
+  }
+
+  void Publish(uint32_t count) {
+    const auto topic = broker_->TopicForPublish("t");
+    ASSERT_TRUE(topic.ok()) << topic.status();
+    Await([&](auto done) {
+      broker_->Publish(*topic, BlockOf(end_, count), Durability::kUnspecified,
+                       [&, done](const auto& outcome) {
+                         if (outcome.ok()) {
+                           EXPECT_EQ(outcome->first_message_id, end_);
+                         }
+                         done(outcome.status());
+                       });
+    });
+    end_ += count;
+    if (!topic_paused_) ShowAll();
+  }
+  void ShowAll() {
+    for (ChannelModel& model : models_) model.Publish(visible_end_, end_);
+    visible_end_ = end_;
+  }
+
+  Client& Subscribe(int channel, uint32_t ready) {
+    if (clients_.size() >= kMostClients) Leave(0);
+    Client client;
+    client.holder = ++last_holder_;
+    client.channel = channel;
+    client.ready = ready;
+    client.timeout = absl::Seconds(5 + Pick(20));
+    SubscriberSpec spec;
+    spec.message_timeout = client.timeout;
+    auto subscription = broker_->Subscribe(
+        "t", Name(channel), StartPosition::kUnspecified, spec, woken_[channel]);
+    EXPECT_TRUE(subscription.ok()) << subscription.status();
+    client.subscription = *std::move(subscription);
+    client.subscription->SetReady(ready, 0);
+    clients_.push_back(std::move(client));
+    return clients_.back();
+  }
+  void Leave(int index) {
+    models_[clients_[index].channel].Release(clients_[index].holder);
+    clients_.erase(clients_.begin() + index);
+  }
+
+  void Take(Client& client, uint32_t most) {
+    ChannelModel& model = models_[client.channel];
+    const uint64_t held = model.in_flight(client.holder);
+    const bool may_take =
+        !model.paused && model.depth() > 0 && held < client.ready;
+    TakeLimit limit;
+    limit.messages = most;
+    std::vector<TakenMessage> taken;
+    while (true) {
+      const int calls = woken_[client.channel]->ready_calls();
+      taken = TakeAll(*client.subscription, limit);
+      if (!taken.empty() || !may_take) break;
+      // A read from disk is under way; then somebody who waits is woken.
+      ASSERT_TRUE(woken_[client.channel]->WaitForReadyCalls(calls + 1))
+          << "nothing comes of " << model.depth() << " messages";
+    }
+    EXPECT_LE(taken.size(), most);
+    const SteadyTime now = clock_.SteadyNow();
+    for (const TakenMessage& message : taken) {
+      EXPECT_EQ(message.body, BodyOf(message.sequence));
+      EXPECT_EQ(model.Deliver(client.holder, message.id, message.sequence,
+                              message.attempts, now, now + client.timeout),
+                "")
+          << "message " << message.sequence;
+      client.ids.push_back(message.id);
+    }
+    EXPECT_LE(model.in_flight(client.holder),
+              std::max<uint64_t>(held, client.ready));
+  }
+
+  // Ids to act on: mostly the client's own, held or not any more.
+  std::vector<DeliveryId> SomeIds(const Client& client) {
+    std::vector<DeliveryId> ids;
+    const bool others = Pick(8) == 0;
+    const std::vector<DeliveryId>& from =
+        others ? clients_[Pick(static_cast<int>(clients_.size()))].ids
+               : client.ids;
+    for (int i = Pick(12); i > 0 && !from.empty(); --i) {
+      const size_t recent = std::min<size_t>(from.size(), 40);
+      ids.push_back(from[from.size() - 1 - random_() % recent]);
+    }
+    return ids;
+  }
+  // Tells the broker and the model the same; both refuse the same ids.
+  template <typename Call, typename ModelCall, typename... Args>
+  void Tell(Client& client, Call call, const std::vector<DeliveryId>& ids,
+            ModelCall model_call, Args... args) {
+    std::vector<DeliveryId> refused;
+    if constexpr (sizeof...(Args) == 1) {
+      ((*client.subscription).*call)(ids, args..., &refused);
+    } else {
+      ((*client.subscription).*call)(ids, &refused);
+    }
+    std::vector<DeliveryId> wanted;
+    ChannelModel& model = models_[client.channel];
+    std::copy_if(ids.begin(), ids.end(), std::back_inserter(wanted),
+                 [&](DeliveryId id) {
+                   return !(model.*model_call)(client.holder, id, args...);
+                 });
+    EXPECT_EQ(refused, wanted);
+  }
+  void Act(Client& client) {
+    const std::vector<DeliveryId> ids = SomeIds(client);
+    const int action = Pick(20);
+    if (action < 12) {
+      Tell(client, &Subscription::Finish, ids, &ChannelModel::Finish);
+    } else if (action < 16) {
+      Tell(client, &Subscription::Requeue, ids, &ChannelModel::Requeue,
+           Pick(2) == 0);
+    } else if (action < 18) {
+      Touch(client, ids);
+    } else {
+      client.ready = Pick(40);
+      client.subscription->SetReady(client.ready, 0);
+    }
+  }
+  void Touch(Client& client, const std::vector<DeliveryId>& ids) {
+    std::vector<DeliveryId> refused;
+    client.subscription->Touch(ids, &refused);
+    std::vector<DeliveryId> wanted;
+    for (const DeliveryId id : ids) {
+      if (!models_[client.channel].Touch(client.holder, id, clock_.SteadyNow(),
+                                         client.timeout,
+                                         options_.limits.max_message_timeout)) {
+        wanted.push_back(id);
+      }
+    }
+    EXPECT_EQ(refused, wanted);
+  }
+
+  void Advance(absl::Duration duration) {
+    clock_.Advance(duration);
+    broker_->PollDeadlinesForTest();
+    for (ChannelModel& model : models_) model.Expire(clock_.SteadyNow());
+  }
+  void PauseChannel(int channel, bool paused) {
+    Await([&](auto done) {
+      broker_->SetChannelPaused(
+          "t", Name(channel), paused,
+          [done](const auto& info) { done(info.status()); });
+    });
+    models_[channel].paused = paused;
+  }
+  void PauseTopic(bool paused) {
+    Await([&](auto done) {
+      broker_->SetTopicPaused(
+          "t", paused, [done](const auto& info) { done(info.status()); });
+    });
+    topic_paused_ = paused;
+    if (!paused) ShowAll();
+  }
+  void EmptyChannel(int channel) {
+    Await([&](auto done) { broker_->EmptyChannel("t", Name(channel), done); });
+    models_[channel].Empty();
+  }
+
+  CursorState SavedCursor(int channel) {
+    CursorState state;
+    const std::string key = CursorKey(1, static_cast<ChannelId>(channel + 1));
+    const absl::Status read = store_->ReadState(
+        StateFamily::kMeta, key, [&](absl::string_view, absl::string_view v) {
+          auto decoded = CursorState::Decode(v);
+          if (decoded.ok()) state = *std::move(decoded);
+          return decoded.status();
+        });
+    EXPECT_TRUE(read.ok()) << read;
+    return state;
+  }
+  // Within a second the disk knows everything.
+  void CheckWhatIsSaved() {
+    PauseChannel(0, models_[0].paused);  // the committer looks at the time
+    Advance(absl::Seconds(1));
+    PauseChannel(0, models_[0].paused);
+    for (int i = 0; i < kChannels; ++i) {
+      EXPECT_EQ(models_[i].CheckSaved(SavedCursor(i)), "") << Name(i);
+    }
+  }
+
+  void Open() {
+    store_ = &restartable_.Open();
+    auto broker = Broker::Open(options_, *store_, clock_);
+    ASSERT_TRUE(broker.ok()) << broker.status();
+    broker_ = *std::move(broker);
+  }
+  void StopCleanly() {
+    while (!clients_.empty()) Leave(0);
+    const absl::Status stopped = broker_->Stop();
+    EXPECT_TRUE(stopped.ok()) << stopped;
+    broker_.reset();
+    restartable_.Close();
+    Open();
+    for (int i = 0; i < kChannels; ++i) {
+      EXPECT_EQ(models_[i].CheckSaved(SavedCursor(i)), "") << Name(i);
+      models_[i].counts = {};
+    }
+  }
+  void Restart() {
+    if (Pick(2) == 0) return StopCleanly();
+    while (!clients_.empty()) Leave(0);
+    broker_.reset();  // without Stop()
+    restartable_.Crash(Pick(2) == 0 ? MemoryMessageStore::Crash::kPowerLoss
+                                    : MemoryMessageStore::Crash::kProcessKill);
+    Open();
+    for (int i = 0; i < kChannels; ++i) {
+      EXPECT_EQ(models_[i].Crash(SavedCursor(i)), "") << Name(i);
+    }
+  }
+
+  void Compare() {
+    const auto stats = broker_->GetStats("t", "", false);
+    ASSERT_TRUE(stats.ok()) << stats.status();
+    ASSERT_EQ(stats->at(0).channels.size(), size_t{kChannels});
+    for (int i = 0; i < kChannels; ++i) {
+      SCOPED_TRACE(Name(i));
+      const ChannelStats& channel = stats->at(0).channels[i];
+      const ChannelModel& model = models_[i];
+      EXPECT_EQ(channel.depth, model.depth());
+      EXPECT_EQ(channel.in_flight_count, model.in_flight());
+      EXPECT_EQ(channel.finish_count, model.counts.finished);
+      EXPECT_EQ(channel.requeue_count, model.counts.requeued);
+      EXPECT_EQ(channel.timeout_count, model.counts.timed_out);
+      EXPECT_EQ(channel.dropped_count, model.counts.dropped);
+      EXPECT_EQ(channel.message_count,
+                channel.finish_count + channel.dropped_count + channel.depth +
+                    channel.in_flight_count);
+      EXPECT_EQ(channel.paused, model.paused);
+    }
+  }
+
+  RestartableStore& restartable_;
+  std::mt19937 random_;
+  FakeClock clock_;
+  BrokerOptions options_;
+  MessageStore* store_ = nullptr;
+  std::unique_ptr<Broker> broker_;
+  ChannelModel models_[kChannels];
+  // Hears every wake of a channel, whomever it is for.
+  std::shared_ptr<FakeSubscriber> woken_[kChannels];
+  std::vector<Client> clients_;
+  int last_holder_ = 0;
+  Sequence end_ = 1;  // of what was published
+  Sequence visible_end_ = 1;
+  bool topic_paused_ = false;
+};
+
+// What decides every choice of a run. Printed; SLUICE_MODEL_SEED in the
+// environment repeats one.
+inline unsigned ModelSeed() {
+  unsigned seed = std::random_device{}();
+  const char* const given = std::getenv("SLUICE_MODEL_SEED");
+  if (given != nullptr) {
+    EXPECT_TRUE(absl::SimpleAtoi(given, &seed)) << given;
+  }
+  std::cout << "SLUICE_MODEL_SEED=" << seed << std::endl;
+  return seed;
+}
+
+inline void RunAgainstModel(RestartableStore& store, unsigned seed, int steps) {
+  SCOPED_TRACE(testing::Message() << "SLUICE_MODEL_SEED=" << seed);
+  ModelRun run(store, seed);
+  for (int step = 0; step < steps; ++step) {
+    run.Step();
+    ASSERT_FALSE(testing::Test::HasFailure()) << "at step " << step;
+  }
+  run.FinishEverything();
+}
+
+}  // namespace sluice
+
+#endif  // SLUICE_TESTS_MODEL_MODEL_RUN_H_
