@@ -13,10 +13,10 @@ namespace sluice {
 // The limits a client can run into, with NSQ's defaults where NSQ has one. The
 // node's flags set them; the README lists them for users.
 struct Limits {
-  size_t max_message_bytes = 1 << 20;      // body of one message
-  size_t max_batch_bytes = 5 << 20;        // bodies of one publish
-  uint32_t max_ready = 2500;               // RDY of one subscription
-  uint32_t max_channel_subscribers = 0;    // of one channel; 0 = no limit
+  size_t max_message_bytes = 1 << 20;    // body of one message
+  size_t max_batch_bytes = 5 << 20;      // bodies of one publish
+  uint32_t max_ready = 2500;             // RDY of one subscription
+  uint32_t max_channel_subscribers = 0;  // of one channel; 0 = no limit
   absl::Duration message_timeout = absl::Seconds(60);
   absl::Duration max_message_timeout = absl::Minutes(15);
   absl::Duration max_requeue_delay = absl::Hours(24 * 365);

@@ -14,14 +14,14 @@
 #define SLUICE_STATUS_CONCAT_INNER(a, b) a##b
 #define SLUICE_STATUS_CONCAT(a, b) SLUICE_STATUS_CONCAT_INNER(a, b)
 
-#define SLUICE_RETURN_IF_ERROR(expression) \
-  SLUICE_RETURN_IF_ERROR_INNER(            \
-      SLUICE_STATUS_CONCAT(sluice_status_, __LINE__), expression)
-#define SLUICE_RETURN_IF_ERROR_INNER(status, expression)         \
-  do {                                                           \
-    if (absl::Status status = (expression); !status.ok()) {      \
-      return status;                                             \
-    }                                                            \
+#define SLUICE_RETURN_IF_ERROR(expression)                                     \
+  SLUICE_RETURN_IF_ERROR_INNER(SLUICE_STATUS_CONCAT(sluice_status_, __LINE__), \
+                               expression)
+#define SLUICE_RETURN_IF_ERROR_INNER(status, expression)    \
+  do {                                                      \
+    if (absl::Status status = (expression); !status.ok()) { \
+      return status;                                        \
+    }                                                       \
   } while (false)
 
 // SLUICE_ASSIGN_OR_RETURN(auto value, Expression());

@@ -3,10 +3,10 @@
 #ifndef SLUICE_BENCH_CONNECTION_H_
 #define SLUICE_BENCH_CONNECTION_H_
 
+#include <grpcpp/channel.h>
+
 #include <memory>
 #include <string>
-
-#include <grpcpp/channel.h>
 
 namespace sluice {
 

@@ -142,9 +142,9 @@ void ConsumeStream::HandleResults() {
   Parse(response_, &response);
   for (const v1::CommandResult& result : response.results().results()) {
     if (result.outcome() == v1::COMMAND_OUTCOME_OK) continue;
-    progress_->Fail(absl::FailedPreconditionError(absl::StrCat(
-        "finish of delivery ", result.delivery_id(), " answered ",
-        v1::CommandOutcome_Name(result.outcome()))));
+    progress_->Fail(absl::FailedPreconditionError(
+        absl::StrCat("finish of delivery ", result.delivery_id(), " answered ",
+                     v1::CommandOutcome_Name(result.outcome()))));
   }
 }
 

@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/frames.h"
 
-#include <random>
-
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/wire_format_lite.h>
 #include <grpcpp/support/proto_buffer_reader.h>
 #include <grpcpp/support/slice.h>
+
+#include <random>
 
 namespace sluice {
 namespace {
@@ -32,9 +32,8 @@ constexpr uint32_t kDeliveryTag =
         WireFormatLite::WIRETYPE_LENGTH_DELIMITED);
 constexpr uint32_t kDeliveryIdTag =
     Tag(v1::Delivery::kDeliveryIdFieldNumber, WireFormatLite::WIRETYPE_VARINT);
-constexpr uint32_t kBodyTag =
-    Tag(v1::Delivery::kBodyFieldNumber,
-        WireFormatLite::WIRETYPE_LENGTH_DELIMITED);
+constexpr uint32_t kBodyTag = Tag(v1::Delivery::kBodyFieldNumber,
+                                  WireFormatLite::WIRETYPE_LENGTH_DELIMITED);
 
 // Reads a varint that starts at `*at`; false when it does not end before `end`.
 bool ReadVarint(const uint8_t** at, const uint8_t* end, uint64_t* value) {

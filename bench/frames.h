@@ -3,13 +3,13 @@
 #ifndef SLUICE_BENCH_FRAMES_H_
 #define SLUICE_BENCH_FRAMES_H_
 
+#include <google/protobuf/message_lite.h>
+#include <grpcpp/support/byte_buffer.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
-
-#include <google/protobuf/message_lite.h>
-#include <grpcpp/support/byte_buffer.h>
 
 #include "sluice/v1/publisher.pb.h"
 #include "sluice/v1/subscriber.pb.h"

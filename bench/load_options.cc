@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/load_options.h"
 
-#include <map>
-
 #include <CLI/CLI.hpp>
+#include <map>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"

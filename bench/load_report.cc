@@ -3,7 +3,6 @@
 #include "bench/load_report.h"
 
 #include <algorithm>
-
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
@@ -77,9 +76,8 @@ std::string LoadReportAsText(const std::vector<LoadPhase>& phases) {
     absl::StrAppendFormat(&text, "%s: %.3f s, client CPU %.2f s\n", phase.name,
                           phase.seconds, phase.client_cpu_seconds);
     if (phase.published > 0) {
-      absl::StrAppend(&text,
-                      FlowAsText("published", phase.published,
-                                 phase.published_bytes, phase.seconds));
+      absl::StrAppend(&text, FlowAsText("published", phase.published,
+                                        phase.published_bytes, phase.seconds));
     }
     if (phase.consumed > 0) {
       absl::StrAppend(&text, FlowAsText("consumed", phase.consumed,
@@ -93,8 +91,7 @@ std::string LoadReportAsText(const std::vector<LoadPhase>& phases) {
           phase.server->cpu_seconds, phase.server_cpu_seconds_per_million(),
           static_cast<double>(phase.server->rss_bytes) / kMillion,
           static_cast<double>(phase.server->peak_rss_bytes) / kMillion,
-          phase.server->voluntary_switches,
-          phase.server->involuntary_switches);
+          phase.server->voluntary_switches, phase.server->involuntary_switches);
     }
   }
   return text;

@@ -2,10 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/load_run.h"
 
-#include <unistd.h>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "absl/strings/str_cat.h"
 #include "bench/null_service.h"

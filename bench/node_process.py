@@ -1,6 +1,6 @@
 # Copyright 2026 The Sluice Authors
 # SPDX-License-Identifier: Apache-2.0
-"""Starts servers on scratch data, watches what they use, and takes them away."""
+"""Starts servers on scratch data, watches them, and takes them away."""
 
 import contextlib
 import json
@@ -179,4 +179,5 @@ def load(binary, node, *arguments):
         f"--server-pid={node.pid}", "--output=json"
     ]
     result = subprocess.run(command, stdout=subprocess.PIPE, check=True)
-    return {phase["name"]: phase for phase in json.loads(result.stdout)["phases"]}
+    phases = json.loads(result.stdout)["phases"]
+    return {phase["name"]: phase for phase in phases}

@@ -68,8 +68,8 @@ class SubscribeConversation final : public NullConversation {
         ready_ = request_.ready().count();
         break;
       case v1::SubscribeRequest::kFinish:
-        leased_ -= std::min<uint64_t>(
-            leased_, request_.finish().delivery_ids_size());
+        leased_ -=
+            std::min<uint64_t>(leased_, request_.finish().delivery_ids_size());
         break;
       case v1::SubscribeRequest::kClose:
         closing_ = true;
@@ -139,7 +139,7 @@ class SubscribeConversation final : public NullConversation {
   v1::SubscribeRequest request_;      // reused
   v1::SubscribeResponse deliveries_;  // reused
   uint64_t last_id_ = 0;
-  grpc::ByteBuffer full_frame_;       // sent again and again, without protobuf
+  grpc::ByteBuffer full_frame_;  // sent again and again, without protobuf
   uint64_t leased_ = 0;
   uint32_t ready_ = 0;
   bool open_ = false;

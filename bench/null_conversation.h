@@ -3,12 +3,12 @@
 #ifndef SLUICE_BENCH_NULL_CONVERSATION_H_
 #define SLUICE_BENCH_NULL_CONVERSATION_H_
 
+#include <grpcpp/support/byte_buffer.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
-
-#include <grpcpp/support/byte_buffer.h>
 
 namespace sluice {
 

@@ -5,10 +5,9 @@
 
 #include <pthread.h>
 
+#include <CLI/CLI.hpp>
 #include <csignal>
 #include <iostream>
-
-#include <CLI/CLI.hpp>
 
 #include "bench/null_service.h"
 

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/null_service.h"
 
-#include <chrono>
-
 #include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server_builder.h>
+
+#include <chrono>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"

@@ -3,14 +3,14 @@
 #ifndef SLUICE_BENCH_NULL_SERVICE_H_
 #define SLUICE_BENCH_NULL_SERVICE_H_
 
+#include <grpcpp/completion_queue.h>
+#include <grpcpp/generic/async_generic_service.h>
+#include <grpcpp/server.h>
+
 #include <memory>
 #include <string>
 #include <thread>
 #include <vector>
-
-#include <grpcpp/completion_queue.h>
-#include <grpcpp/generic/async_generic_service.h>
-#include <grpcpp/server.h>
 
 #include "absl/status/statusor.h"
 #include "bench/null_conversation.h"

@@ -13,8 +13,8 @@ namespace sluice {
 
 // What a process has used since it started, from /proc. A value type.
 struct ProcessUsage {
-  double cpu_seconds = 0;            // user and system, of all its threads
-  uint64_t voluntary_switches = 0;   // of the threads that still live
+  double cpu_seconds = 0;           // user and system, of all its threads
+  uint64_t voluntary_switches = 0;  // of the threads that still live
   uint64_t involuntary_switches = 0;
   uint64_t rss_bytes = 0;
   uint64_t peak_rss_bytes = 0;

@@ -2,11 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/process_usage.h"
 
+#include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <ctime>
-
-#include <gtest/gtest.h>
 
 namespace sluice {
 namespace {

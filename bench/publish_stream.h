@@ -3,16 +3,16 @@
 #ifndef SLUICE_BENCH_PUBLISH_STREAM_H_
 #define SLUICE_BENCH_PUBLISH_STREAM_H_
 
-#include <cstdint>
-#include <memory>
-#include <vector>
-
 #include <google/protobuf/arena.h>
 #include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
 #include <grpcpp/completion_queue.h>
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/support/byte_buffer.h>
+
+#include <cstdint>
+#include <memory>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "bench/event.h"

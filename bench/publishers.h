@@ -3,10 +3,10 @@
 #ifndef SLUICE_BENCH_PUBLISHERS_H_
 #define SLUICE_BENCH_PUBLISHERS_H_
 
+#include <grpcpp/support/byte_buffer.h>
+
 #include <memory>
 #include <vector>
-
-#include <grpcpp/support/byte_buffer.h>
 
 #include "absl/status/status.h"
 #include "bench/completion_loop.h"

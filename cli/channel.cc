@@ -45,14 +45,13 @@ Table ChannelTable() {
 
 void AddRow(const v1::Channel& channel, Table* table) {
   const v1::ChannelConfig& config = channel.config();
-  table->AddRow({channel.topic(), channel.name(), PausedText(channel.paused()),
-                 config.max_attempts() == 0
-                     ? "unlimited"
-                     : CountText(config.max_attempts(), OutputNumberStyle()),
-                 config.dead_letter_topic().empty()
-                     ? "-"
-                     : config.dead_letter_topic(),
-                 TimeText(FromProto(channel.create_time()))});
+  table->AddRow(
+      {channel.topic(), channel.name(), PausedText(channel.paused()),
+       config.max_attempts() == 0
+           ? "unlimited"
+           : CountText(config.max_attempts(), OutputNumberStyle()),
+       config.dead_letter_topic().empty() ? "-" : config.dead_letter_topic(),
+       TimeText(FromProto(channel.create_time()))});
 }
 
 absl::StatusOr<v1::ListChannelsResponse> ListAll(const AdminClient& admin,
@@ -120,8 +119,8 @@ ExitCode Destroy(const char* consequence, const char* done,
   const auto format = ListingFormat(settings);
   if (!format.ok()) return ReportStatus(format.status());
   const absl::Status confirmed = ConfirmOnTerminal(
-      absl::Substitute(consequence, flags.channel, flags.topic),
-      flags.channel, flags.yes);
+      absl::Substitute(consequence, flags.channel, flags.topic), flags.channel,
+      flags.yes);
   if (!confirmed.ok()) return ReportStatus(confirmed);
   const Connection connection(settings);
   Request request;
@@ -160,8 +159,9 @@ void AddCreate(Command channel, const std::shared_ptr<ChannelFlags>& flags,
                  "Where it begins: earliest or latest [earliest for a topic's "
                  "first channel, else latest]",
                  Into(&flags->start, ParseStartPosition));
-  create.AddExample("sluice channel create orders billing --max-attempts=5 "
-                    "--dead-letter-topic=orders-failed");
+  create.AddExample(
+      "sluice channel create orders billing --max-attempts=5 "
+      "--dead-letter-topic=orders-failed");
   create.Run([flags, &settings] {
     v1::CreateChannelRequest request;
     *request.mutable_config() = flags->config;
@@ -172,8 +172,8 @@ void AddCreate(Command channel, const std::shared_ptr<ChannelFlags>& flags,
 
 void AddDestructive(Command channel, const std::shared_ptr<ChannelFlags>& flags,
                     const Settings& settings) {
-  Command empty = AddVerb(channel, "empty", "Drop all messages of a channel",
-                          flags.get());
+  Command empty =
+      AddVerb(channel, "empty", "Drop all messages of a channel", flags.get());
   Command remove = AddVerb(channel, "rm", "Delete a channel", flags.get());
   for (Command verb : {empty, remove}) {
     verb.AddSwitch("-y,--yes", "Do not ask", &flags->yes);

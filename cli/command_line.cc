@@ -114,16 +114,16 @@ CLI::Option* Command::AddOption(const std::string& names,
                                 const std::string& description,
                                 TextTaker taker) {
   const std::string shown = names.substr(names.rfind(',') + 1);
-  const CLI::callback_t take_all = [shown, taker = std::move(taker)](
-                                       const CLI::results_t& texts) {
-    for (const std::string& text : texts) {
-      const absl::Status status = taker(Unmarked(text));
-      if (!status.ok()) {
-        throw CLI::ValidationError(shown, std::string(status.message()));
-      }
-    }
-    return true;
-  };
+  const CLI::callback_t take_all =
+      [shown, taker = std::move(taker)](const CLI::results_t& texts) {
+        for (const std::string& text : texts) {
+          const absl::Status status = taker(Unmarked(text));
+          if (!status.ok()) {
+            throw CLI::ValidationError(shown, std::string(status.message()));
+          }
+        }
+        return true;
+      };
   CLI::Option* option = app_->add_option(names, take_all, description);
   option->type_name(value);
   return option;
@@ -160,8 +160,7 @@ void Command::AddListFlag(const std::string& names, const std::string& value,
 
 void Command::AddRepeatedFlag(const std::string& names,
                               const std::string& value,
-                              const std::string& description,
-                              TextTaker taker) {
+                              const std::string& description, TextTaker taker) {
   AddOption(names, value, description, std::move(taker))
       ->expected(1, CLI::detail::expected_max_vector_size)
       ->allow_extra_args(false);

@@ -86,12 +86,30 @@ TEST_F(CommandLineTest, TakesRootFlagsBehindTheVerb) {
 }
 
 TEST_F(CommandLineTest, LeavesTextsAsTheyWereTyped) {
-  Run({"verb", "t", "-m", "[1,2]", "-m", "{}", "-m", "", "--message=a=b",
-       "-m", "--help", "-m", "\"q\"", "-m", "%%", "--message=[3]", "-m", "]",
-       "-m", "\x1f", "-m", "]\x1f"});
-  EXPECT_THAT(texts_,
-              ElementsAre("[1,2]", "{}", "", "a=b", "--help", "\"q\"", "%%",
-                          "[3]", "]", "\x1f", "]\x1f"));
+  Run({"verb",
+       "t",
+       "-m",
+       "[1,2]",
+       "-m",
+       "{}",
+       "-m",
+       "",
+       "--message=a=b",
+       "-m",
+       "--help",
+       "-m",
+       "\"q\"",
+       "-m",
+       "%%",
+       "--message=[3]",
+       "-m",
+       "]",
+       "-m",
+       "\x1f",
+       "-m",
+       "]\x1f"});
+  EXPECT_THAT(texts_, ElementsAre("[1,2]", "{}", "", "a=b", "--help", "\"q\"",
+                                  "%%", "[3]", "]", "\x1f", "]\x1f"));
 }
 
 TEST_F(CommandLineTest, LeavesFurtherTextsAsTheyWereTyped) {

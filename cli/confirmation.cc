@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/confirmation.h"
 
-#include <iostream>
-
 #include <unistd.h>
+
+#include <iostream>
 
 #include "absl/strings/str_cat.h"
 #include "cli/terminal.h"

@@ -12,10 +12,10 @@ namespace sluice {
 
 // A destructive step that wants a second thought.
 struct Confirmation {
-  std::string consequence;  // "deletes topic \"x\" and all its messages"
-  std::string name;         // what has to be typed
-  bool yes = false;         // --yes was given
-  bool interactive = false; // somebody can be asked
+  std::string consequence;   // "deletes topic \"x\" and all its messages"
+  std::string name;          // what has to be typed
+  bool yes = false;          // --yes was given
+  bool interactive = false;  // somebody can be asked
 };
 
 // OK to go on. Otherwise INVALID_ARGUMENT: without --yes somebody must be

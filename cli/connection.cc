@@ -59,8 +59,8 @@ absl::Status Connection::ToStatus(const grpc::Status& status) const {
   if (result.ok() || !ErrorReason(result).empty()) return result;
   switch (result.code()) {
     case absl::StatusCode::kUnavailable:
-      return absl::UnavailableError(absl::StrCat(
-          "no connection to ", address_, ": ", result.message()));
+      return absl::UnavailableError(
+          absl::StrCat("no connection to ", address_, ": ", result.message()));
     case absl::StatusCode::kDeadlineExceeded:
       return absl::DeadlineExceededError(
           absl::StrCat("no answer from ", address_, " within ",

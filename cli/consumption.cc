@@ -28,8 +28,9 @@ std::string HostName() {
 ExitCode Report(const SubscriptionEnd& end, const ConsumptionFlags& flags,
                 const DeliveryWriter& writer, StopSignal::Reason reason) {
   if (end.late > 0) {
-    PrintNote(absl::StrCat(end.late, " of the messages took too long to write "
-                                     "and will be delivered again"));
+    PrintNote(absl::StrCat(end.late,
+                           " of the messages took too long to write "
+                           "and will be delivered again"));
   }
   if (!end.status.ok()) return ReportStatus(end.status);
   if (flags.limit.has_value() && end.received >= *flags.limit) {
@@ -38,13 +39,11 @@ ExitCode Report(const SubscriptionEnd& end, const ConsumptionFlags& flags,
   // Whoever closed the pipe has seen enough.
   if (writer.reader_gone()) return ExitCode::kFailure;
   if (reason == StopSignal::Reason::kTimedOut) {
-    const std::string wanted = flags.limit.has_value()
-                                   ? absl::StrCat(" of ", *flags.limit)
-                                   : "";
-    PrintNote(absl::StrCat("timed out after ", end.received, wanted,
-                           end.received == 1 && wanted.empty()
-                               ? " message"
-                               : " messages"));
+    const std::string wanted =
+        flags.limit.has_value() ? absl::StrCat(" of ", *flags.limit) : "";
+    PrintNote(absl::StrCat(
+        "timed out after ", end.received, wanted,
+        end.received == 1 && wanted.empty() ? " message" : " messages"));
   }
   return ExitCodeFor(reason);
 }
@@ -62,8 +61,7 @@ void AddConsumptionFlags(Command verb, ConsumptionFlags* flags) {
                "What to write behind each body, with escapes such as \\t "
                "[newline]",
                Into(&flags->delimiter, ParseDelimiter));
-  verb.AddSwitch("-0,--null", "Write a NUL byte behind each body",
-                 &flags->nul);
+  verb.AddSwitch("-0,--null", "Write a NUL byte behind each body", &flags->nul);
 }
 
 ExitCode RunConsumption(const ConsumptionFlags& flags,
@@ -79,9 +77,8 @@ ExitCode RunConsumption(const ConsumptionFlags& flags,
 
   StopSignal stop({settings.timeout, STDOUT_FILENO});
   const Connection connection(settings);
-  DeliveryWriter writer(
-      STDOUT_FILENO, *format,
-      flags.nul ? std::string(1, '\0') : flags.delimiter);
+  DeliveryWriter writer(STDOUT_FILENO, *format,
+                        flags.nul ? std::string(1, '\0') : flags.delimiter);
   // On a terminal the messages themselves show the progress.
   Progress progress("received", Clock::Real(),
                     IsTerminal(STDOUT_FILENO) ? nullptr : DrawOnTerminal());

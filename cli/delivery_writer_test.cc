@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/delivery_writer.h"
 
-#include <csignal>
-#include <string>
-
 #include <fcntl.h>
 #include <unistd.h>
+
+#include <csignal>
+#include <string>
 
 #include "gtest/gtest.h"
 

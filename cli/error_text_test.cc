@@ -23,13 +23,14 @@ TEST(ErrorText, NamesTheCodeWhenThereIsNoSentence) {
 }
 
 TEST(ErrorText, IsOneLineThatATerminalDoesNotActOn) {
-  EXPECT_EQ(ErrorText(absl::InternalError("a\nb\x1b[2Jc\x7f")),
-            "a b [2Jc ");
+  EXPECT_EQ(ErrorText(absl::InternalError("a\nb\x1b[2Jc\x7f")), "a b [2Jc ");
 }
 
 TEST(ErrorText, LeavesUtf8Alone) {
-  EXPECT_EQ(ErrorText(absl::InternalError("Gr\xc3\xbc\xc3\x9f" "e")),
-            "Gr\xc3\xbc\xc3\x9f" "e");
+  EXPECT_EQ(ErrorText(absl::InternalError("Gr\xc3\xbc\xc3\x9f"
+                                          "e")),
+            "Gr\xc3\xbc\xc3\x9f"
+            "e");
 }
 
 }  // namespace

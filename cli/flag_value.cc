@@ -55,8 +55,7 @@ absl::StatusOr<absl::Duration> ParseDuration(absl::string_view text) {
     return Wrong(text, kWanted);
   }
   const absl::Duration duration = days + clock;
-  if (duration < absl::ZeroDuration() ||
-      duration == absl::InfiniteDuration()) {
+  if (duration < absl::ZeroDuration() || duration == absl::InfiniteDuration()) {
     return Wrong(text, kWanted);
   }
   return duration;
@@ -103,8 +102,7 @@ absl::StatusOr<uint64_t> ParseSize(absl::string_view text) {
   } else if (absl::ConsumeSuffix(&digits, "GiB")) {
     shift = 30;
   }
-  const absl::StatusOr<uint64_t> number =
-      ParseWhole<uint64_t>(digits, kWanted);
+  const absl::StatusOr<uint64_t> number = ParseWhole<uint64_t>(digits, kWanted);
   if (!number.ok() ||
       *number > (std::numeric_limits<uint64_t>::max() >> shift)) {
     return Wrong(text, kWanted);
@@ -138,8 +136,9 @@ absl::StatusOr<std::pair<std::string, std::string>> ParseAttribute(
 absl::StatusOr<std::string> ParseDelimiter(absl::string_view text) {
   std::string delimiter;
   if (!absl::CUnescape(text, &delimiter)) {
-    return Wrong(text, "a delimiter (a backslash begins an escape; "
-                       "write \\\\ for one)");
+    return Wrong(text,
+                 "a delimiter (a backslash begins an escape; "
+                 "write \\\\ for one)");
   }
   return delimiter;
 }

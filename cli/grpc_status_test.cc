@@ -31,9 +31,9 @@ TEST(GrpcStatus, KeepsCodeMessageReasonAndField) {
 }
 
 TEST(GrpcStatus, ReadsTheDetailsOfACall) {
-  const absl::Status status = FromGrpcStatus(
-      grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "too long",
-                   Refusal().SerializeAsString()));
+  const absl::Status status =
+      FromGrpcStatus(grpc::Status(grpc::StatusCode::INVALID_ARGUMENT,
+                                  "too long", Refusal().SerializeAsString()));
   EXPECT_EQ(ErrorReason(status), "MESSAGE_TOO_LARGE");
 }
 

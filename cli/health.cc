@@ -34,8 +34,7 @@ absl::StatusOr<health::HealthCheckResponse> Check(
 
 // The node knows why; the health service has no words for it.
 std::string WhyNotServing(const Connection& connection) {
-  const auto info =
-      AdminClient(connection).Call(v1::GetServerInfoRequest());
+  const auto info = AdminClient(connection).Call(v1::GetServerInfoRequest());
   if (!info.ok()) return "not serving";
   if (info->server().draining()) return "not serving: draining";
   return absl::StrCat("not serving: ", info->server().unhealthy_reason());
@@ -50,7 +49,8 @@ ExitCode RunHealth(const Settings& settings) {
   const std::string text =
       *format == OutputFormat::kTable
           ? health::HealthCheckResponse::ServingStatus_Name(
-                response->status()) + "\n"
+                response->status()) +
+                "\n"
           : JsonText(*response, *format);
   const absl::Status written = WriteOutput(text);
   if (!written.ok()) return ReportStatus(written);

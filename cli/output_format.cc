@@ -51,8 +51,8 @@ absl::StatusOr<OutputFormat> ChooseFormat(
       names.push_back(known.name);
     }
   }
-  return absl::InvalidArgumentError(absl::StrCat(
-      "--output: here it can be ", absl::StrJoin(names, " or ")));
+  return absl::InvalidArgumentError(
+      absl::StrCat("--output: here it can be ", absl::StrJoin(names, " or ")));
 }
 
 }  // namespace sluice

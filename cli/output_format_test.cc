@@ -26,9 +26,9 @@ TEST(OutputFormat, IsTheFirstAllowedUnlessAskedFor) {
 }
 
 TEST(OutputFormat, OfAnotherVerbIsRefusedOnTheCommandLineOnly) {
-  EXPECT_EQ(ChooseFormat(OutputFormat::kTable, false, {OutputFormat::kRaw})
-                .value(),
-            OutputFormat::kRaw);
+  EXPECT_EQ(
+      ChooseFormat(OutputFormat::kTable, false, {OutputFormat::kRaw}).value(),
+      OutputFormat::kRaw);
   EXPECT_EQ(ChooseFormat(OutputFormat::kTable, true, {OutputFormat::kRaw})
                 .status()
                 .code(),

@@ -102,10 +102,10 @@ ExitCode RunPeek(const PeekFlags& flags, const Settings& settings) {
 void AddPeek(Command root, const Settings& settings) {
   const auto flags = std::make_shared<PeekFlags>();
   v1::PeekMessagesRequest* request = &flags->request;
-  Command peek =
-      root.AddCommand("peek", "Show messages without taking them");
-  peek.AddDetails("Shows the unfinished messages of a channel, or without one "
-                  "all that the topic keeps.");
+  Command peek = root.AddCommand("peek", "Show messages without taking them");
+  peek.AddDetails(
+      "Shows the unfinished messages of a channel, or without one "
+      "all that the topic keeps.");
   peek.AddArgument("TOPIC", "The topic", Into(request->mutable_topic()));
   peek.AddOptionalArgument("CHANNEL", "The channel",
                            Into(request->mutable_channel()));

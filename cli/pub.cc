@@ -2,6 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/pub.h"
 
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+
 #include <cerrno>
 #include <cstring>
 #include <map>
@@ -10,10 +14,6 @@
 #include <string>
 #include <utility>
 #include <vector>
-
-#include <fcntl.h>
-#include <poll.h>
-#include <unistd.h>
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/status/statusor.h"
@@ -55,8 +55,7 @@ struct PubFlags {
 // asked for.
 class Publishing {
  public:
-  Publishing(const PubFlags& flags, PublishPipeline* pipeline,
-             StopSignal* stop)
+  Publishing(const PubFlags& flags, PublishPipeline* pipeline, StopSignal* stop)
       : pipeline_(*pipeline),
         stop_(*stop),
         batch_(flags.topic, flags.durability, flags.attributes, flags.delay,
@@ -122,8 +121,7 @@ absl::Status PublishInput(int fd, const PubFlags& flags, int stop_fd,
   while (true) {
     const absl::Duration patience =
         publishing->empty() ? absl::InfiniteDuration() : kPatience;
-    const absl::StatusOr<RecordReader::Outcome> outcome =
-        reader.Next(patience);
+    const absl::StatusOr<RecordReader::Outcome> outcome = reader.Next(patience);
     // What was read before the error was asked to be published.
     if (!outcome.ok()) publishing->Flush();
     SLUICE_RETURN_IF_ERROR(outcome.status());
@@ -164,10 +162,9 @@ ExitCode Report(const PublishPipeline::End& end, const absl::Status& input,
   keep_first(ReportStatus(end.status));
   keep_first(ReportStatus(input));
   if (!end.unanswered.empty()) {
-    PrintNote(absl::StrCat(end.unanswered.size(),
-                           " messages were not answered, up to record ",
-                           end.unanswered.back(),
-                           "; they may have been published"));
+    PrintNote(absl::StrCat(
+        end.unanswered.size(), " messages were not answered, up to record ",
+        end.unanswered.back(), "; they may have been published"));
     keep_first(ExitCode::kFailure);
   }
   return code;
@@ -242,16 +239,15 @@ void AddInputFlags(Command pub, PubFlags* flags) {
 }
 
 void AddMessageFlags(Command pub, PubFlags* flags) {
-  pub.AddRepeatedFlag("-a,--attribute", "KEY=VALUE",
-                      "Give each message this attribute; repeatable",
-                      [flags](const std::string& text) {
-                        SLUICE_ASSIGN_OR_RETURN(auto attribute,
-                                                ParseAttribute(text));
-                        flags->attributes.insert_or_assign(
-                            std::move(attribute.first),
-                            std::move(attribute.second));
-                        return absl::OkStatus();
-                      });
+  pub.AddRepeatedFlag(
+      "-a,--attribute", "KEY=VALUE",
+      "Give each message this attribute; repeatable",
+      [flags](const std::string& text) {
+        SLUICE_ASSIGN_OR_RETURN(auto attribute, ParseAttribute(text));
+        flags->attributes.insert_or_assign(std::move(attribute.first),
+                                           std::move(attribute.second));
+        return absl::OkStatus();
+      });
   pub.AddFlag("--delay", "D", "Deliver no earlier than this after publishing",
               Into(&flags->delay, ParseDuration));
   pub.AddFlag("--durability", "LEVEL",

@@ -102,9 +102,8 @@ bool PublishPipeline::Stream::Send(v1::PublishRequest batch,
   {
     const absl::MutexLock lock(&mu_);
     mu_.Await(absl::Condition(
-        +[](Stream* self) ABSL_SHARED_LOCKS_REQUIRED(self->mu_) {
-          return self->MaySend();
-        },
+        +[](Stream* self)
+             ABSL_SHARED_LOCKS_REQUIRED(self->mu_) { return self->MaySend(); },
         this));
     if (stopped_) return false;
     request.set_correlation_id(++last_id_);
@@ -161,8 +160,7 @@ PublishPipeline::End PublishPipeline::Stream::Finish() {
   return std::move(end_);
 }
 
-PublishPipeline::PublishPipeline(const Connection& connection,
-                                 StopSignal* stop)
+PublishPipeline::PublishPipeline(const Connection& connection, StopSignal* stop)
     : stream_(std::make_unique<Stream>(connection, stop)) {}
 
 PublishPipeline::~PublishPipeline() = default;

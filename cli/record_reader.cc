@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/record_reader.h"
 
+#include <poll.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
-
-#include <poll.h>
-#include <unistd.h>
 
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
@@ -48,9 +48,9 @@ absl::StatusOr<RecordReader::Outcome> RecordReader::Next(
 bool RecordReader::CutRecord() {
   const absl::string_view rest = absl::string_view(buffer_).substr(begin_);
   const std::string& delimiter = options_.delimiter;
-  const size_t end =
-      delimiter.empty() ? absl::string_view::npos
-                        : rest.find(delimiter, scanned_ - begin_);
+  const size_t end = delimiter.empty()
+                         ? absl::string_view::npos
+                         : rest.find(delimiter, scanned_ - begin_);
   if (end != absl::string_view::npos) {
     record_ = rest.substr(0, end);
     begin_ += end + delimiter.size();

@@ -45,9 +45,8 @@ absl::StatusOr<FileSettings> ReadFile(const std::string& path) {
   } catch (const toml::parse_error& error) {
     std::ostringstream place;
     place << error.source().begin;
-    return absl::InvalidArgumentError(
-        absl::StrCat(path, ": ", std::string(error.description()), " (",
-                     place.str(), ")"));
+    return absl::InvalidArgumentError(absl::StrCat(
+        path, ": ", std::string(error.description()), " (", place.str(), ")"));
   }
   return settings;
 }
@@ -113,12 +112,10 @@ absl::Status ResolveSettings(const SettingFlags& flags,
   if (path.has_value()) {
     SLUICE_ASSIGN_OR_RETURN(file, ReadFile(*path));
   }
-  SLUICE_RETURN_IF_ERROR(
-      Set(Find("address", flags.address, environment, file), ParseAddress,
-          &settings->address));
-  SLUICE_RETURN_IF_ERROR(
-      Set(Find("timeout", flags.timeout, environment, file),
-          ParsePositiveDuration, &settings->timeout));
+  SLUICE_RETURN_IF_ERROR(Set(Find("address", flags.address, environment, file),
+                             ParseAddress, &settings->address));
+  SLUICE_RETURN_IF_ERROR(Set(Find("timeout", flags.timeout, environment, file),
+                             ParsePositiveDuration, &settings->timeout));
   SLUICE_RETURN_IF_ERROR(Set(Find("output", flags.output, environment, file),
                              ParseOutputFormat, &settings->output));
   settings->output_from_command_line = flags.output.has_value();

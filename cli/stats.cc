@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/stats.h"
 
+#include <unistd.h>
+
 #include <memory>
 #include <optional>
 #include <string>
-
-#include <unistd.h>
 
 #include "absl/strings/str_cat.h"
 #include "base/clock.h"
@@ -42,7 +42,8 @@ ExitCode RunOnce(const StatsFlags& flags, OutputFormat format,
   request.set_topic(flags.topic);
   const auto response = AdminClient(connection).Call(request);
   if (!response.ok()) return ReportStatus(response.status());
-  Listing listing{&*response, {},
+  Listing listing{&*response,
+                  {},
                   StatsTable(false, OutputNumberStyle())
                       .Next(response->topics(), Clock::Real().SteadyNow())};
   for (const v1::TopicStats& topic : response->topics()) {
@@ -79,22 +80,23 @@ ExitCode RunWatch(const StatsFlags& flags, OutputFormat format,
   StatsTable table(true, OutputNumberStyle());
   bool first = true;
   absl::Status output;
-  const absl::Status status = AdminClient(connection).Watch(
-      request, &stop, [&](const v1::WatchStatsResponse& response) {
-        const bool as_table = format == OutputFormat::kTable;
-        output = WriteOutput(
-            as_table ? Frame(table.Next(response.topics(),
-                                        Clock::Real().SteadyNow()),
-                             first)
-                     : JsonText(response, format));
-        first = false;
-        return output.ok();
-      });
+  const absl::Status status =
+      AdminClient(connection)
+          .Watch(request, &stop, [&](const v1::WatchStatsResponse& response) {
+            const bool as_table = format == OutputFormat::kTable;
+            output = WriteOutput(
+                as_table ? Frame(table.Next(response.topics(),
+                                            Clock::Real().SteadyNow()),
+                                 first)
+                         : JsonText(response, format));
+            first = false;
+            return output.ok();
+          });
   if (!status.ok()) return ReportStatus(status);
   if (stop.stopped()) return ExitCodeFor(stop.reason());
-  return ReportStatus(
-      output.ok() ? absl::UnavailableError("the node ended the stream")
-                  : output);
+  return ReportStatus(output.ok()
+                          ? absl::UnavailableError("the node ended the stream")
+                          : output);
 }
 
 ExitCode RunStats(const StatsFlags& flags, const Settings& settings) {

@@ -23,11 +23,18 @@ std::string Rate(uint64_t before, uint64_t now, absl::Duration time,
 
 std::vector<Table::Column> Columns(bool with_rates) {
   constexpr auto kRight = Table::Align::kRight;
-  std::vector<Table::Column> columns = {
-      {"TOPIC"},           {"CHANNEL"},           {"DEPTH", kRight},
-      {"IN-FLIGHT", kRight}, {"DEFERRED", kRight}, {"MESSAGES", kRight},
-      {"FINISHED", kRight},  {"REQUEUED", kRight}, {"TIMED-OUT", kRight},
-      {"DEAD", kRight},      {"CLIENTS", kRight},  {"OLDEST", kRight}};
+  std::vector<Table::Column> columns = {{"TOPIC"},
+                                        {"CHANNEL"},
+                                        {"DEPTH", kRight},
+                                        {"IN-FLIGHT", kRight},
+                                        {"DEFERRED", kRight},
+                                        {"MESSAGES", kRight},
+                                        {"FINISHED", kRight},
+                                        {"REQUEUED", kRight},
+                                        {"TIMED-OUT", kRight},
+                                        {"DEAD", kRight},
+                                        {"CLIENTS", kRight},
+                                        {"OLDEST", kRight}};
   if (with_rates) {
     columns.push_back({"IN/S", kRight});
     columns.push_back({"OUT/S", kRight});
@@ -56,11 +63,18 @@ Table StatsTable::Next(const Topics& topics, SteadyTime now) {
 
 void StatsTable::AddTopic(const v1::TopicStats& topic, SteadyTime now,
                           Table* table) {
-  std::vector<std::string> cells = {
-      topic.topic(), kNone,
-      CountText(topic.depth(), style_), kNone, kNone,
-      CountText(topic.message_count(), style_), kNone, kNone, kNone, kNone,
-      CountText(topic.publisher_count(), style_), kNone};
+  std::vector<std::string> cells = {topic.topic(),
+                                    kNone,
+                                    CountText(topic.depth(), style_),
+                                    kNone,
+                                    kNone,
+                                    CountText(topic.message_count(), style_),
+                                    kNone,
+                                    kNone,
+                                    kNone,
+                                    kNone,
+                                    CountText(topic.publisher_count(), style_),
+                                    kNone};
   if (with_rates_) {
     cells.push_back(
         Rates(topic.topic(), {topic.message_count(), 0, now}).first);

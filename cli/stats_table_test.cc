@@ -34,20 +34,18 @@ class StatsTableTest : public ::testing::Test {
 
 TEST_F(StatsTableTest, HasALineForEachTopicAndChannel) {
   StatsTable table(false, NumberStyle::kPlain);
-  EXPECT_EQ(
-      table.Next(topics_, clock_.SteadyNow()).Text(false),
-      "TOPIC   CHANNEL  DEPTH  IN-FLIGHT  DEFERRED  MESSAGES  FINISHED  "
-      "REQUEUED  TIMED-OUT  DEAD  CLIENTS   OLDEST  STATE\n"
-      "orders  -            0          -         -      1000         -  "
-      "       -          -     -        0        -  active\n"
-      "orders  billing  12345          0         0      1000       400  "
-      "       0          0     0        0  192.000  paused\n");
+  EXPECT_EQ(table.Next(topics_, clock_.SteadyNow()).Text(false),
+            "TOPIC   CHANNEL  DEPTH  IN-FLIGHT  DEFERRED  MESSAGES  FINISHED  "
+            "REQUEUED  TIMED-OUT  DEAD  CLIENTS   OLDEST  STATE\n"
+            "orders  -            0          -         -      1000         -  "
+            "       -          -     -        0        -  active\n"
+            "orders  billing  12345          0         0      1000       400  "
+            "       0          0     0        0  192.000  paused\n");
 }
 
 TEST_F(StatsTableTest, ShowsNumbersForPeople) {
   StatsTable table(false, NumberStyle::kHuman);
-  const std::string text =
-      table.Next(topics_, clock_.SteadyNow()).Text(false);
+  const std::string text = table.Next(topics_, clock_.SteadyNow()).Text(false);
   EXPECT_THAT(text, HasSubstr("12 345"));
   EXPECT_THAT(text, HasSubstr("3m12s"));
 }

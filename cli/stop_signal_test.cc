@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/stop_signal.h"
 
-#include <csignal>
-
 #include <poll.h>
 #include <unistd.h>
+
+#include <csignal>
 
 #include "absl/synchronization/notification.h"
 #include "gtest/gtest.h"

@@ -27,8 +27,7 @@ ExitCode RunSub(SubFlags flags, const Settings& settings) {
   }
   const std::string place =
       absl::StrCat("from ", open.topic(), "/", open.channel());
-  return RunConsumption(flags.consumption, flags.subscription, place,
-                        settings);
+  return RunConsumption(flags.consumption, flags.subscription, place, settings);
 }
 
 }  // namespace

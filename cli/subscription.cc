@@ -128,12 +128,13 @@ void Subscriber::OnOpened(const v1::Opened& opened) {
   const absl::MutexLock lock(&mu_);
   opened_ = true;
   const uint32_t most = opened.max_ready();
-  window_ = ReadyWindow(
-      options_.limit, options_.ready.value_or(std::min(kDefaultReady, most)));
+  window_ = ReadyWindow(options_.limit,
+                        options_.ready.value_or(std::min(kDefaultReady, most)));
   if (options_.requeue && options_.limit.value_or(0) > window_.level()) {
     end_ = absl::InvalidArgumentError(
         absl::StrCat("--requeue holds all messages until the end, and no more "
-                     "than ", window_.level(), " can be held"));
+                     "than ",
+                     window_.level(), " can be held"));
     Close();
   } else if (limit_reached()) {
     Close();

@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/subscription.h"
 
-#include <string>
-#include <vector>
-
 #include <fcntl.h>
 #include <unistd.h>
+
+#include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -27,8 +27,8 @@ std::string Short(const v1::SubscribeRequest& request) {
     case v1::SubscribeRequest::kReady:
       return absl::StrCat("ready ", request.ready().count());
     case v1::SubscribeRequest::kFinish:
-      return absl::StrCat(
-          "finish ", absl::StrJoin(request.finish().delivery_ids(), " "));
+      return absl::StrCat("finish ",
+                          absl::StrJoin(request.finish().delivery_ids(), " "));
     case v1::SubscribeRequest::kRequeue:
       return absl::StrCat(
           request.requeue().keep_attempts() ? "give back " : "requeue ",

@@ -39,10 +39,11 @@ ExitCode RunTail(const TailFlags& flags, const Settings& settings) {
 
 void AddTail(Command root, const Settings& settings) {
   const auto flags = std::make_shared<TailFlags>();
-  Command tail = root.AddCommand(
-      "tail", "Show what is published to a topic from now on");
-  tail.AddDetails("Reads from a channel of its own: nobody gets less because "
-                  "of it.");
+  Command tail =
+      root.AddCommand("tail", "Show what is published to a topic from now on");
+  tail.AddDetails(
+      "Reads from a channel of its own: nobody gets less because "
+      "of it.");
   tail.AddArgument("TOPIC", "The topic; made if it does not exist",
                    Into(&flags->topic));
   AddConsumptionFlags(tail, &flags->consumption);

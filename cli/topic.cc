@@ -108,8 +108,7 @@ ExitCode Destroy(const char* consequence, const char* done,
   const auto format = ListingFormat(settings);
   if (!format.ok()) return ReportStatus(format.status());
   const absl::Status confirmed = ConfirmOnTerminal(
-      absl::Substitute(consequence, flags.topic), flags.topic,
-      flags.yes);
+      absl::Substitute(consequence, flags.topic), flags.topic, flags.yes);
   if (!confirmed.ok()) return ReportStatus(confirmed);
   const Connection connection(settings);
   Request request;
@@ -169,9 +168,9 @@ void AddCreate(Command topic, const std::shared_ptr<TopicFlags>& flags,
 
 void AddDestructive(Command topic, const std::shared_ptr<TopicFlags>& flags,
                     const Settings& settings) {
-  Command empty = AddVerb(topic, "empty",
-                          "Drop the messages that belong to no channel yet",
-                          flags.get());
+  Command empty =
+      AddVerb(topic, "empty", "Drop the messages that belong to no channel yet",
+              flags.get());
   Command remove = AddVerb(
       topic, "rm", "Delete a topic, its channels and messages", flags.get());
   for (Command verb : {empty, remove}) {
@@ -197,10 +196,11 @@ void AddTopic(Command root, const Settings& settings) {
   list.AddExample("sluice topic ls --output=jsonl");
   list.Run([&settings] { return RunList(settings); });
   AddCreate(topic, flags, settings);
-  AddVerb(topic, "info", "Show a topic", flags.get())
-      .Run([flags, &settings] { return RunInfo(*flags, settings); });
-  AddVerb(topic, "pause",
-          "Let what is published from now on wait in the topic", flags.get())
+  AddVerb(topic, "info", "Show a topic", flags.get()).Run([flags, &settings] {
+    return RunInfo(*flags, settings);
+  });
+  AddVerb(topic, "pause", "Let what is published from now on wait in the topic",
+          flags.get())
       .Run([flags, &settings] {
         return Change(v1::PauseTopicRequest(), "paused", *flags, settings);
       });

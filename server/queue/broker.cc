@@ -70,8 +70,8 @@ struct Broker::Parts {
         io_pool(options.io_threads),
         deadlines(clock),
         registry(next_topic_id),
-        committer({store, clock, budget, gate, io_pool,
-                   options.sync_interval}) {}
+        committer(
+            {store, clock, budget, gate, io_pool, options.sync_interval}) {}
 
   ChannelEnv channel_env() {
     return {clock, options.limits, store, io_pool, deadlines};
@@ -103,8 +103,9 @@ struct Broker::Parts {
   std::atomic<uint64_t> next_subscription{1};
 };
 
-std::shared_ptr<Topic> Broker::Parts::BuildTopic(
-    const TopicRecord& record, TopicId id, const TopicLog::Start& start) {
+std::shared_ptr<Topic> Broker::Parts::BuildTopic(const TopicRecord& record,
+                                                 TopicId id,
+                                                 const TopicLog::Start& start) {
   auto log = std::make_shared<TopicLog>(id, IsEphemeralName(record.name), start,
                                         budget);
   return std::make_shared<Topic>(
@@ -161,8 +162,8 @@ void Broker::Parts::Forget(TopicId id, std::vector<StateWrite> records,
     io_pool.Submit([this, id] {
       const absl::Status forgotten = store.Forget(id, UINT64_MAX);
       if (!forgotten.ok()) return;  // tried again at the next start
-      committer.Write({{StateFamily::kMeta, DeletedTopicKey(id), absl::nullopt}},
-                      nullptr);
+      committer.Write(
+          {{StateFamily::kMeta, DeletedTopicKey(id), absl::nullopt}}, nullptr);
     });
   };
   committer.Write(std::move(records), std::move(then));
@@ -255,10 +256,9 @@ absl::StatusOr<std::unique_ptr<Subscription>> Broker::Subscribe(
   for (int attempt = 0;; ++attempt) {
     SLUICE_ASSIGN_OR_RETURN(const std::shared_ptr<Topic> found,
                             parts_->FindOrCreate(topic));
-    auto target =
-        parts_->options.auto_create
-            ? found->FindOrCreateChannel(channel, start, nullptr)
-            : found->FindChannel(channel);
+    auto target = parts_->options.auto_create
+                      ? found->FindOrCreateChannel(channel, start, nullptr)
+                      : found->FindChannel(channel);
     absl::Status status = target.status();
     if (status.ok()) status = (*target)->Attach(attachment);
     if (status.ok()) {

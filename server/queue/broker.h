@@ -32,11 +32,11 @@ class Topic;
 // How a node keeps its messages; from the flags.
 struct BrokerOptions {
   Limits limits;
-  WriteRules write_rules;           // of topics that set nothing themselves
+  WriteRules write_rules;  // of topics that set nothing themselves
   absl::Duration sync_interval = absl::Seconds(2);  // fsync behind kOs
-  bool auto_create = true;          // topics and channels on first use
+  bool auto_create = true;  // topics and channels on first use
   uint64_t memory_limit_bytes = uint64_t{1} << 30;  // memory queues, publishes
-  int io_threads = 2;               // backlog reads, forgetting
+  int io_threads = 2;                               // backlog reads, forgetting
   // Asked before each publish; an error (DISK_FLOOR) refuses it. May be null.
   std::function<absl::Status()> admit_publish;
 };
@@ -70,8 +70,8 @@ class Broker {
   // durable as the stronger of `wish` and the topic's level; all or nothing.
   // Errors: STORE_UNAVAILABLE, DISK_FLOOR, TOPIC_NOT_FOUND (deleted meanwhile).
   void Publish(const std::shared_ptr<Topic>& topic,
-                       std::unique_ptr<RecordBlock> block, Durability wish,
-                       PublishDone done);
+               std::unique_ptr<RecordBlock> block, Durability wish,
+               PublishDone done);
 
   // Bytes of publishes that wait for the committer: read no more from a
   // publisher while it is full.
@@ -102,10 +102,9 @@ class Broker {
   // TOPIC_EXISTS when it is there with another config; INVALID_CONFIG for
   // kMemory without a memory queue.
   void CreateTopic(absl::string_view name, const TopicConfig& config,
-                           TopicDone done);
+                   TopicDone done);
   void DeleteTopic(absl::string_view name, Done done);
-  void SetTopicPaused(absl::string_view name, bool paused,
-                              TopicDone done);
+  void SetTopicPaused(absl::string_view name, bool paused, TopicDone done);
   // Drops what belongs to no channel yet.
   void EmptyTopic(absl::string_view name, Done done);
   absl::StatusOr<TopicInfo> GetTopic(absl::string_view name);
@@ -114,25 +113,24 @@ class Broker {
 
   // The topic must be there. Making what exists is fine.
   void CreateChannel(absl::string_view topic, absl::string_view channel,
-                             StartPosition start, ChannelDone done);
+                     StartPosition start, ChannelDone done);
   void DeleteChannel(absl::string_view topic, absl::string_view channel,
-                             Done done);
-  void SetChannelPaused(absl::string_view topic,
-                                absl::string_view channel, bool paused,
-                                ChannelDone done);
+                     Done done);
+  void SetChannelPaused(absl::string_view topic, absl::string_view channel,
+                        bool paused, ChannelDone done);
   // Drops ready and leased messages.
   void EmptyChannel(absl::string_view topic, absl::string_view channel,
-                            Done done);
+                    Done done);
   absl::StatusOr<ChannelInfo> GetChannel(absl::string_view topic,
-                                                 absl::string_view channel);
+                                         absl::string_view channel);
   // By name.
   absl::StatusOr<std::vector<ChannelInfo>> ListChannels(
       absl::string_view topic);
 
   // All topics, or one; all its channels, or one.
-  absl::StatusOr<std::vector<TopicStats>> GetStats(
-      absl::string_view topic, absl::string_view channel,
-      bool include_subscribers);
+  absl::StatusOr<std::vector<TopicStats>> GetStats(absl::string_view topic,
+                                                   absl::string_view channel,
+                                                   bool include_subscribers);
 
   using PeekDone =
       std::function<void(absl::StatusOr<std::vector<PeekedMessage>>)>;

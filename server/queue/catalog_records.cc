@@ -23,9 +23,9 @@ absl::StatusOr<Record> DecodeJson(absl::string_view what,
   try {
     read(Json::parse(bytes.begin(), bytes.end()), record);
   } catch (const Json::exception& error) {
-    return MakeError(absl::StatusCode::kDataLoss, "CORRUPTION",
-                     absl::StrCat("a ", what, " record is damaged: ",
-                                  error.what()));
+    return MakeError(
+        absl::StatusCode::kDataLoss, "CORRUPTION",
+        absl::StrCat("a ", what, " record is damaged: ", error.what()));
   }
   return record;
 }
@@ -86,12 +86,12 @@ std::string ChannelRecord::Encode() const {
 }
 
 absl::StatusOr<ChannelRecord> ChannelRecord::Decode(absl::string_view bytes) {
-  return DecodeJson<ChannelRecord>(
-      "channel", bytes, [](const Json& json, ChannelRecord& record) {
-        json.at("name").get_to(record.name);
-        record.create_time = TimeFrom(json);
-        json.at("paused").get_to(record.paused);
-      });
+  return DecodeJson<ChannelRecord>("channel", bytes,
+                                   [](const Json& json, ChannelRecord& record) {
+                                     json.at("name").get_to(record.name);
+                                     record.create_time = TimeFrom(json);
+                                     json.at("paused").get_to(record.paused);
+                                   });
 }
 
 std::string LogMark::Encode() const {

@@ -29,8 +29,8 @@ ChannelStats Channel::Stats(bool include_subscribers) {
   stats.requeue_count = requeue_count_;
   stats.timeout_count = timeout_count_;
   stats.dropped_count = dropped_count_;
-  stats.message_count = stats.finish_count + stats.dropped_count +
-                        stats.depth + stats.in_flight_count;
+  stats.message_count = stats.finish_count + stats.dropped_count + stats.depth +
+                        stats.in_flight_count;
   stats.subscriber_count = attachments_.size();
   stats.paused = paused_;
   stats.oldest_message_age = OldestAge();
@@ -82,10 +82,10 @@ absl::Duration Channel::OldestAge() {
 
 std::vector<Channel::PeekEntry> Channel::Peek(
     Sequence from, uint32_t limit, absl::optional<MessageState> state) const {
-  const bool want_ready = state.value_or(MessageState::kReady) ==
-                          MessageState::kReady;
-  const bool want_in_flight = state.value_or(MessageState::kInFlight) ==
-                              MessageState::kInFlight;
+  const bool want_ready =
+      state.value_or(MessageState::kReady) == MessageState::kReady;
+  const bool want_in_flight =
+      state.value_or(MessageState::kInFlight) == MessageState::kInFlight;
   std::vector<PeekEntry> entries;
   absl::MutexLock lock(&mu_);
   leases_.ForEach([&](const Lease& lease) {

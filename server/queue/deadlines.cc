@@ -55,8 +55,7 @@ void Deadlines::Run() {
       if (entries_.empty()) {
         changed_.Wait(&mu_);
       } else {
-        const absl::Duration wait =
-            entries_.top().when - clock_.SteadyNow();
+        const absl::Duration wait = entries_.top().when - clock_.SteadyNow();
         if (wait > absl::ZeroDuration()) {
           changed_.WaitWithTimeout(&mu_, wait);
         }

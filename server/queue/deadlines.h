@@ -24,9 +24,10 @@ class DeadlineListener {
   virtual SteadyTime OnDeadline(SteadyTime now) = 0;
 };
 
-// One thread that wakes whoever asked, exactly when asked: no sampling, no tick.
-// A listener schedules only when its earliest deadline becomes earlier, so under
-// load it is here about once per message timeout, not once per message.
+// One thread that wakes whoever asked, exactly when asked: no sampling, no
+// tick. A listener schedules only when its earliest deadline becomes earlier,
+// so under load it is here about once per message timeout, not once per
+// message.
 //
 // Thread-safe.
 class Deadlines {

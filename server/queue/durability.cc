@@ -33,7 +33,8 @@ WriteRules ResolveWriteRules(const TopicConfig& config,
   rules.durability = config.durability == Durability::kUnspecified
                          ? defaults.durability
                          : config.durability;
-  rules.mem_queue_size = config.mem_queue_size.value_or(defaults.mem_queue_size);
+  rules.mem_queue_size =
+      config.mem_queue_size.value_or(defaults.mem_queue_size);
   if (rules.mem_queue_size == 0) {
     rules.durability = std::max(rules.durability, Durability::kOs);
   }

@@ -18,16 +18,16 @@ absl::Status ChannelNotFound(absl::string_view topic,
                              absl::string_view channel) {
   return WithResource(
       MakeError(absl::StatusCode::kNotFound, "CHANNEL_NOT_FOUND",
-                absl::StrCat("topic \"", topic, "\" has no channel \"",
-                             channel, "\"")),
+                absl::StrCat("topic \"", topic, "\" has no channel \"", channel,
+                             "\"")),
       "channel", absl::StrCat(topic, "/", channel));
 }
 
 absl::Status TopicExists(absl::string_view topic) {
   return WithResource(
-      MakeError(absl::StatusCode::kAlreadyExists, "TOPIC_EXISTS",
-                absl::StrCat("topic \"", topic,
-                             "\" exists with another config")),
+      MakeError(
+          absl::StatusCode::kAlreadyExists, "TOPIC_EXISTS",
+          absl::StrCat("topic \"", topic, "\" exists with another config")),
       "topic", topic);
 }
 

@@ -20,7 +20,9 @@ DeliveryId LeaseTable::Grant(LeaseHolder* holder,
   assert(!leases.empty());
   const DeliveryId first = next_id_;
   next_id_ += leases.size();
-  GrantRecord grant{holder, now, deadline,
+  GrantRecord grant{holder,
+                    now,
+                    deadline,
                     static_cast<uint32_t>(leases.size()),
                     {leases.begin(), leases.end()}};
   for (const Lease& lease : leases) {
@@ -102,10 +104,12 @@ void LeaseTable::Compact(Grants::iterator grant) {
     while (index < sparse.leases.size() && sparse.leases[index].attempts > 0) {
       ++index;
     }
-    GrantRecord run{sparse.holder, sparse.delivered, sparse.deadline,
-                    static_cast<uint32_t>(index - start),
-                    {sparse.leases.begin() + start,
-                     sparse.leases.begin() + index}};
+    GrantRecord run{
+        sparse.holder,
+        sparse.delivered,
+        sparse.deadline,
+        static_cast<uint32_t>(index - start),
+        {sparse.leases.begin() + start, sparse.leases.begin() + index}};
     grants_.emplace(first + start, std::move(run));
     deadlines_.emplace(sparse.deadline.nanos(), first + start);
   }
@@ -186,13 +190,11 @@ void LeaseTable::Clear() {
 }
 
 SteadyTime LeaseTable::NextDeadline() const {
-  return deadlines_.empty()
-             ? SteadyTime::InfiniteFuture()
-             : SteadyTime::FromNanos(deadlines_.begin()->first);
+  return deadlines_.empty() ? SteadyTime::InfiniteFuture()
+                            : SteadyTime::FromNanos(deadlines_.begin()->first);
 }
 
-void LeaseTable::ForEach(
-    const std::function<void(const Lease&)>& visit) const {
+void LeaseTable::ForEach(const std::function<void(const Lease&)>& visit) const {
   for (const auto& [first, grant] : grants_) {
     for (const Lease& lease : grant.leases) {
       if (lease.attempts > 0) visit(lease);

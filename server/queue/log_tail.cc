@@ -113,8 +113,8 @@ uint64_t LogTail::QueuedFrom(Sequence from) const {
   if (block == queued_.end()) return 0;
   // What is queued less what lies before, counted from the nearer side: the
   // front is where consumers work.
-  uint64_t before = std::max((*block)->first_sequence(), from) -
-                    (*block)->first_sequence();
+  uint64_t before =
+      std::max((*block)->first_sequence(), from) - (*block)->first_sequence();
   for (auto it = queued_.begin(); it != block; ++it) {
     before += (*it)->message_count();
   }

@@ -46,7 +46,8 @@ class LogTail {
                     std::vector<RecordBlockPtr>* blocks) const
       ABSL_LOCKS_EXCLUDED(mu_);
 
-  // Lets go of blocks that lie wholly below `before`. Cheap when there are none.
+  // Lets go of blocks that lie wholly below `before`. Cheap when there are
+  // none.
   void Trim(Sequence before) ABSL_LOCKS_EXCLUDED(mu_);
 
   // Lets go of the oldest cached block if it starts at `first`. False when that

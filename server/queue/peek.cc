@@ -25,8 +25,8 @@ class BlockFinder {
     if (!in_memory.empty()) return current_ = in_memory.front();
     if (log_.ephemeral()) return RecordBlockPtr();
     if (read_.empty() || read_.back()->end_sequence() <= sequence) {
-      SLUICE_ASSIGN_OR_RETURN(
-          read_, store_.ReadBlocks(log_.id(), sequence, log_.end(), kReadBytes));
+      SLUICE_ASSIGN_OR_RETURN(read_, store_.ReadBlocks(log_.id(), sequence,
+                                                       log_.end(), kReadBytes));
     }
     for (const RecordBlockPtr& block : read_) {
       if (Holds(block, sequence)) return current_ = block;
@@ -87,9 +87,9 @@ absl::StatusOr<std::vector<PeekedMessage>> PeekMessages(const PeekSpec& spec,
         static_cast<uint32_t>(entry.sequence - block->first_sequence());
     bytes += SizeOf(*block, index);
     if (bytes > spec.max_bytes && !messages.empty()) break;
-    messages.push_back({block, index, entry.attempts,
-                        entry.in_flight ? MessageState::kInFlight
-                                        : MessageState::kReady});
+    messages.push_back(
+        {block, index, entry.attempts,
+         entry.in_flight ? MessageState::kInFlight : MessageState::kReady});
   }
   return messages;
 }

@@ -43,9 +43,8 @@ absl::Status FindHoles(MessageStore& store, TopicId topic, Sequence first,
                        Sequence end, SequenceRanges* gaps) {
   Sequence expected = first;
   while (expected < end) {
-    SLUICE_ASSIGN_OR_RETURN(
-        const std::vector<RecordBlockPtr> blocks,
-        store.ReadBlocks(topic, expected, end, kScanBytes));
+    SLUICE_ASSIGN_OR_RETURN(const std::vector<RecordBlockPtr> blocks,
+                            store.ReadBlocks(topic, expected, end, kScanBytes));
     if (blocks.empty()) break;
     for (const RecordBlockPtr& block : blocks) {
       gaps->Add(expected, block->first_sequence());
@@ -76,14 +75,15 @@ absl::Status RecoverLog(MessageStore& store, RecoveredTopic* topic) {
   log.end = std::max(log_end, mark.reserved_until);
   log.first_offset =
       std::max(has_blocks ? extent.first_offset : 0, mark.first_offset);
-  log.end_offset = std::max({has_blocks ? extent.end_offset : 0,
-                             mark.end_offset, log.first_offset});
+  log.end_offset = std::max(
+      {has_blocks ? extent.end_offset : 0, mark.end_offset, log.first_offset});
   log.gaps = topic->record.gaps;
   if (mark.held_memory && !mark.clean) {
-    spdlog::info("topic {}: looking for messages that the crash took from memory",
-                 topic->record.name);
-    SLUICE_RETURN_IF_ERROR(FindHoles(store, topic->id, log.first, log.end,
-                                     &log.gaps));
+    spdlog::info(
+        "topic {}: looking for messages that the crash took from memory",
+        topic->record.name);
+    SLUICE_RETURN_IF_ERROR(
+        FindHoles(store, topic->id, log.first, log.end, &log.gaps));
   }
   log.gaps.Add(log_end, log.end);
   log.gaps.DropBelow(log.first);

@@ -48,9 +48,8 @@ std::vector<std::shared_ptr<Topic>> Registry::All() const {
     topics.reserve(topics_.size());
     for (const auto& [name, topic] : topics_) topics.push_back(topic);
   }
-  std::sort(topics.begin(), topics.end(), [](const auto& a, const auto& b) {
-    return a->name() < b->name();
-  });
+  std::sort(topics.begin(), topics.end(),
+            [](const auto& a, const auto& b) { return a->name() < b->name(); });
   return topics;
 }
 

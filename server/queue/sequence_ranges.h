@@ -26,10 +26,13 @@ class SequenceRanges {
   void DropBelow(Sequence sequence);
   void Clear() { ranges_.clear(); }
 
-  bool Contains(Sequence sequence) const { return SkipFrom(sequence) > sequence; }
+  bool Contains(Sequence sequence) const {
+    return SkipFrom(sequence) > sequence;
+  }
   // The first sequence at or after `sequence` that is not in the set.
   Sequence SkipFrom(Sequence sequence) const;
-  // How many sequences of [from, to) are in the set. Linear in the ranges there.
+  // How many sequences of [from, to) are in the set. Linear in the ranges
+  // there.
   uint64_t CountIn(Sequence from, Sequence to) const;
 
   bool empty() const { return ranges_.empty(); }

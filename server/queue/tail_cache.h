@@ -11,8 +11,8 @@
 
 namespace sluice {
 
-// Keeps the cached blocks of all topics within one bound: the oldest goes first,
-// whichever topic it belongs to. Not thread-safe: the committer's.
+// Keeps the cached blocks of all topics within one bound: the oldest goes
+// first, whichever topic it belongs to. Not thread-safe: the committer's.
 class TailCache {
  public:
   explicit TailCache(MemoryBudget& budget) : budget_(budget) {}

@@ -132,8 +132,8 @@ Sequence Topic::StartOf(bool claims, StartPosition start) const {
 }
 
 std::shared_ptr<Channel> Topic::AddChannel(Channel::Spec spec) {
-  auto channel = std::make_shared<Channel>(std::move(spec), log_, env_,
-                                           weak_from_this());
+  auto channel =
+      std::make_shared<Channel>(std::move(spec), log_, env_, weak_from_this());
   channels_.emplace(channel->name(), channel);
   if (Claims(*channel)) ++claiming_channels_;
   RebuildList();
@@ -186,7 +186,8 @@ StateWrite Topic::RecordWrite() const {
 
 StateWrite Topic::CursorWrite(Channel& channel) const {
   Sequence floor = 0;
-  return Put(CursorKey(id(), channel.id()), channel.SaveCursor(&floor).Encode());
+  return Put(CursorKey(id(), channel.id()),
+             channel.SaveCursor(&floor).Encode());
 }
 
 StateWrite Topic::ChannelWrite(const Channel& channel) const {
@@ -401,9 +402,8 @@ TopicStats Topic::Stats(absl::string_view channel,
   }
   // Exact with one channel; with several, messages that more than one needs
   // are not counted twice as long as they finish roughly in order.
-  const uint64_t needed =
-      std::min(stats.depth + unfinished,
-               log_->CountMessages(needed_from, log_->end()));
+  const uint64_t needed = std::min(
+      stats.depth + unfinished, log_->CountMessages(needed_from, log_->end()));
   stats.memory_depth = std::min(needed, log_->tail().QueuedFrom(needed_from));
   stats.backlog_depth = needed - stats.memory_depth;
   stats.topic = name_;

@@ -63,8 +63,8 @@ class Topic : public ChannelOwner, public std::enable_shared_from_this<Topic> {
   absl::StatusOr<std::shared_ptr<Channel>> FindChannel(
       absl::string_view name) const ABSL_LOCKS_EXCLUDED(mu_);
   // The channel, made at `start` when it is missing. Its record goes out with
-  // the next commit, before any later publish; `created` (may be null) is called
-  // once it is fsynced, or at once when the channel was there.
+  // the next commit, before any later publish; `created` (may be null) is
+  // called once it is fsynced, or at once when the channel was there.
   absl::StatusOr<std::shared_ptr<Channel>> FindOrCreateChannel(
       absl::string_view name, StartPosition start, CommitSink::Done created)
       ABSL_LOCKS_EXCLUDED(mu_);
@@ -109,7 +109,8 @@ class Topic : public ChannelOwner, public std::enable_shared_from_this<Topic> {
 
   // The oldest message that somebody still needs.
   Sequence NeededFrom() const ABSL_LOCKS_EXCLUDED(mu_);
-  // The same, as the cursors on disk have it: below it the log may be forgotten.
+  // The same, as the cursors on disk have it: below it the log may be
+  // forgotten.
   Sequence ForgettableBelow() const ABSL_LOCKS_EXCLUDED(mu_);
 
   TopicStats Stats(absl::string_view channel, bool include_subscribers) const
@@ -118,8 +119,7 @@ class Topic : public ChannelOwner, public std::enable_shared_from_this<Topic> {
   // ChannelOwner.
   void OnFloorAdvanced() override ABSL_LOCKS_EXCLUDED(mu_);
   void OnCursorDirty(std::shared_ptr<Channel> channel, bool urgent) override;
-  void OnLastSubscriberGone(Channel& channel) override
-      ABSL_LOCKS_EXCLUDED(mu_);
+  void OnLastSubscriberGone(Channel& channel) override ABSL_LOCKS_EXCLUDED(mu_);
 
   // The committer's notes while it builds one commit; nobody else's.
   struct CommitNotes {
@@ -146,8 +146,7 @@ class Topic : public ChannelOwner, public std::enable_shared_from_this<Topic> {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   std::shared_ptr<Channel> AddChannel(Channel::Spec spec)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-  void RemoveChannel(const Channel& channel,
-                     std::vector<StateWrite>* records)
+  void RemoveChannel(const Channel& channel, std::vector<StateWrite>* records)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void RebuildList() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   std::shared_ptr<const ChannelList> List() const ABSL_LOCKS_EXCLUDED(mu_);
@@ -161,8 +160,8 @@ class Topic : public ChannelOwner, public std::enable_shared_from_this<Topic> {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   // Writes what `records` makes of the channel, if it is still there. Under the
   // lock, so that a deletion that comes next is written next.
-  using Records = std::function<std::vector<StateWrite>(
-      const std::shared_ptr<Channel>&)>;
+  using Records =
+      std::function<std::vector<StateWrite>(const std::shared_ptr<Channel>&)>;
   void WriteChannel(absl::string_view name, const Records& records,
                     const CommitSink::Done& done) ABSL_LOCKS_EXCLUDED(mu_);
   absl::StatusOr<std::shared_ptr<Channel>> Find(absl::string_view name) const

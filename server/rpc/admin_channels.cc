@@ -35,8 +35,7 @@ absl::StatusOr<StartPosition> CheckCreate(
   SLUICE_RETURN_IF_ERROR(CheckNames(request.topic(), request.channel()));
   SLUICE_ASSIGN_OR_RETURN(const StartPosition start,
                           FromWire("start", request.start()));
-  SLUICE_RETURN_IF_ERROR(
-      CheckChannelConfig(request.topic(), request.config()));
+  SLUICE_RETURN_IF_ERROR(CheckChannelConfig(request.topic(), request.config()));
   return start;
 }
 

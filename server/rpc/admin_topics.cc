@@ -42,8 +42,8 @@ void AdminService::DeleteTopic(const v1::DeleteTopicRequest& request,
 
 void AdminService::GetTopic(const v1::GetTopicRequest& request,
                             v1::GetTopicResponse* response, UnaryDone done) {
-  AnswerTopic(response, std::move(done))(
-      context_.broker.GetTopic(request.topic()));
+  AnswerTopic(response,
+              std::move(done))(context_.broker.GetTopic(request.topic()));
 }
 
 void AdminService::ListTopics(const v1::ListTopicsRequest& request,

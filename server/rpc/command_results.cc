@@ -8,8 +8,7 @@
 
 namespace sluice {
 
-void CommandResults::Add(v1::CommandKind kind,
-                         absl::Span<const DeliveryId> ids,
+void CommandResults::Add(v1::CommandKind kind, absl::Span<const DeliveryId> ids,
                          absl::Span<const DeliveryId> not_in_flight,
                          bool confirm) {
   if (!confirm) {

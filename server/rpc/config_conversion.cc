@@ -15,9 +15,8 @@ namespace sluice {
 namespace {
 
 absl::Status UnknownEnumValue(absl::string_view field, int value) {
-  return InvalidArgument(
-      "INVALID_ENUM", field,
-      absl::StrCat(field, " has the unknown value ", value));
+  return InvalidArgument("INVALID_ENUM", field,
+                         absl::StrCat(field, " has the unknown value ", value));
 }
 
 }  // namespace

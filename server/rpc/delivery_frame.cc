@@ -59,8 +59,8 @@ uint8_t* WriteVarint(uint8_t tag, uint64_t value, uint8_t* to) {
 
 uint8_t* WriteBytes(uint8_t tag, absl::string_view bytes, uint8_t* to) {
   to = WriteVarint(tag, bytes.size(), to);
-  return CodedOutputStream::WriteRawToArray(
-      bytes.data(), static_cast<int>(bytes.size()), to);
+  return CodedOutputStream::WriteRawToArray(bytes.data(),
+                                            static_cast<int>(bytes.size()), to);
 }
 
 // The bytes of message `i` of the run as a Delivery. Adds what the message
@@ -72,8 +72,8 @@ size_t DeliveryBytes(const DeliveryRun& run, uint32_t i, size_t* source_bytes) {
   *source_bytes += body_bytes;
   size_t bytes =
       1 + CodedOutputStream::VarintSize64(run.first_delivery_id + i) +  //
-      1 + CodedOutputStream::VarintSize64(block.first_sequence() + index) +
-      1 + sizeof(uint64_t) +  //
+      1 + CodedOutputStream::VarintSize64(block.first_sequence() + index) + 1 +
+      sizeof(uint64_t) +  //
       1 + CodedOutputStream::VarintSize32(run.attempts) +
       FieldBytes(body_bytes);
   if (!block.has_attributes()) return bytes;

@@ -38,8 +38,8 @@ v1::Deliveries Parse(const grpc::ByteBuffer& frame) {
   grpc::Slice bytes;
   EXPECT_TRUE(frame.DumpToSingleSlice(&bytes).ok());
   v1::SubscribeResponse response;
-  EXPECT_TRUE(response.ParseFromArray(bytes.begin(),
-                                      static_cast<int>(bytes.size())));
+  EXPECT_TRUE(
+      response.ParseFromArray(bytes.begin(), static_cast<int>(bytes.size())));
   EXPECT_TRUE(response.has_deliveries());
   // It is what the generated code would have written.
   EXPECT_EQ(response.ByteSizeLong(), bytes.size());
@@ -65,7 +65,8 @@ TEST(DeliveryFrame, HoldsLargeNumbersAndBodies) {
   TakenMessages taken;
   const Sequence first = UINT64_MAX - 10;
   const std::string body(100'000, 'x');
-  taken.Refill()->push_back({Block(first, {body}), 0, 1, UINT64_MAX, UINT32_MAX});
+  taken.Refill()->push_back(
+      {Block(first, {body}), 0, 1, UINT64_MAX, UINT32_MAX});
   const v1::Deliveries frame = Parse(taken.NextFrame());
   ASSERT_EQ(frame.deliveries_size(), 1);
   EXPECT_EQ(frame.deliveries(0).message_id(), first);
@@ -80,8 +81,8 @@ TEST(DeliveryFrame, HoldsAMessageWithoutABody) {
   grpc::Slice bytes;
   ASSERT_TRUE(taken.NextFrame().DumpToSingleSlice(&bytes).ok());
   v1::SubscribeResponse response;
-  ASSERT_TRUE(response.ParseFromArray(bytes.begin(),
-                                      static_cast<int>(bytes.size())));
+  ASSERT_TRUE(
+      response.ParseFromArray(bytes.begin(), static_cast<int>(bytes.size())));
   ASSERT_EQ(response.deliveries().deliveries_size(), 2);
   EXPECT_EQ(response.deliveries().deliveries(0).body(), "");
   EXPECT_EQ(response.deliveries().deliveries(1).body(), "b");

@@ -20,7 +20,8 @@ HealthService::HealthService(RpcContext& context,
   check_.handle = [this](const Request& request, Response* response,
                          const UnaryDone& done) {
     const auto status = StatusOf(request.service());
-    if (!status.has_value()) return done(absl::NotFoundError("unknown service"));
+    if (!status.has_value())
+      return done(absl::NotFoundError("unknown service"));
     response->set_status(*status);
     done(absl::OkStatus());
   };
@@ -47,10 +48,9 @@ absl::optional<HealthService::Response::ServingStatus> HealthService::StatusOf(
 void HealthWatch::Accept(HealthService& health, CompletionThreads& threads) {
   auto* const watch = new HealthWatch(health, threads);
   watch->call_.AsyncNotifyWhenDone(watch->done_.tag());
-  health.service_.RequestWatch(&watch->call_, &watch->request_, &watch->stream_,
-                               watch->thread_.queue(),
-                               threads.acceptor().queue(),
-                               watch->accepted_.tag());
+  health.service_.RequestWatch(
+      &watch->call_, &watch->request_, &watch->stream_, watch->thread_.queue(),
+      threads.acceptor().queue(), watch->accepted_.tag());
 }
 
 HealthWatch::HealthWatch(HealthService& health, CompletionThreads& threads)

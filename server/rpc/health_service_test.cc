@@ -27,8 +27,8 @@ class HealthServiceTest : public RpcFixture {
 };
 
 TEST_F(HealthServiceTest, EveryServiceServes) {
-  for (const char* name : {"", "sluice.v1.PublisherService",
-                           "sluice.v1.SubscriberService"}) {
+  for (const char* name :
+       {"", "sluice.v1.PublisherService", "sluice.v1.SubscriberService"}) {
     Response response;
     ASSERT_TRUE(Check(name, &response).ok());
     EXPECT_EQ(response.status(), Response::SERVING);

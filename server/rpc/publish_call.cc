@@ -14,8 +14,7 @@ void PublishCall::Accept(PublisherService& service, RpcContext& context,
                          CompletionThread& thread) {
   auto* const call = new PublishCall(service, context, thread);
   service.RequestPublish(&call->call_, &call->request_, &call->writer_,
-                         thread.queue(), thread.queue(),
-                         call->accepted_.tag());
+                         thread.queue(), thread.queue(), call->accepted_.tag());
 }
 
 PublishCall::PublishCall(PublisherService& service, RpcContext& context,
@@ -43,10 +42,10 @@ void PublishCall::OnAccepted(bool ok) {
 }
 
 void PublishCall::WaitForRoom() {
-  room_ = std::make_shared<WakeSignal>(thread_.queue(),
-                                       [this] { wait_.Cancel(); });
-  wait_.Set(thread_.queue(),
-            absl::ToChronoTime(absl::Now() + kMaxWaitForRoom), waited_.tag());
+  room_ =
+      std::make_shared<WakeSignal>(thread_.queue(), [this] { wait_.Cancel(); });
+  wait_.Set(thread_.queue(), absl::ToChronoTime(absl::Now() + kMaxWaitForRoom),
+            waited_.tag());
   context_.broker.publish_gate().WhenRoom([room = room_] { room->Raise(); });
 }
 

@@ -38,8 +38,8 @@ absl::Status CheckAttributes(const v1::Message& message, int index,
   if (count > kMaxAttributes) {
     return InvalidArgument(
         "ATTRIBUTES_TOO_LARGE", MessageField(index, "attributes"),
-        absl::StrCat("message ", index, " has ", count,
-                     " attributes; at most ", kMaxAttributes, " are allowed"));
+        absl::StrCat("message ", index, " has ", count, " attributes; at most ",
+                     kMaxAttributes, " are allowed"));
   }
   size_t bytes = 0;
   for (const auto& [key, value] : message.attributes()) {

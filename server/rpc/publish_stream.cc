@@ -48,10 +48,9 @@ grpc::ByteBuffer Serialize(const v1::PublishStreamResponse& response) {
 void PublishStream::Accept(PublisherService& service, RpcContext& context,
                            CompletionThreads& threads) {
   auto* const stream = new PublishStream(service, context, threads);
-  service.RequestPublishStream(&stream->call_, &stream->stream_,
-                               stream->thread_.queue(),
-                               threads.acceptor().queue(),
-                               stream->accept_done_.tag());
+  service.RequestPublishStream(
+      &stream->call_, &stream->stream_, stream->thread_.queue(),
+      threads.acceptor().queue(), stream->accept_done_.tag());
 }
 
 PublishStream::PublishStream(PublisherService& service, RpcContext& context,

@@ -102,8 +102,7 @@ class PublishStream final : public LiveCall {
   Next Decide() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   // Nobody will call on the stream any more.
   bool Dead() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-  bool TooMuchUnanswered(int divisor) const
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  bool TooMuchUnanswered(int divisor) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void TakeFrame() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void Drop(std::vector<Ticket*>* tickets) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void Act(Next next) ABSL_LOCKS_EXCLUDED(mu_);

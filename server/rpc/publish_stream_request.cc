@@ -14,8 +14,7 @@ bool PublishStreamRequestBuffer::Parse(grpc::ByteBuffer* frame) {
   grpc::ProtoBufferReader bytes(frame);
   if (!bytes.status().ok()) return false;
   google::protobuf::io::CodedInputStream input(&bytes);
-  return request_.MergeFromCodedStream(&input) &&
-         input.ConsumedEntireMessage();
+  return request_.MergeFromCodedStream(&input) && input.ConsumedEntireMessage();
 }
 
 bool PublishStreamRequestBuffer::has_publish() const {

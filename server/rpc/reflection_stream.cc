@@ -8,8 +8,7 @@ namespace sluice {
 
 void ReflectionStream::Accept(Service& service,
                               const std::vector<std::string>& services,
-                              LiveCalls& live_calls,
-                              CompletionThread& thread) {
+                              LiveCalls& live_calls, CompletionThread& thread) {
   auto* const stream =
       new ReflectionStream(service, services, live_calls, thread);
   service.RequestServerReflectionInfo(&stream->call_, &stream->stream_,

@@ -44,9 +44,8 @@ inline std::string Reason(const grpc::Status& status) {
   return Reason(details);
 }
 
-inline v1::SubscribeRequest OpenCommand(
-    const std::string& topic = "orders",
-    const std::string& channel = "mail") {
+inline v1::SubscribeRequest OpenCommand(const std::string& topic = "orders",
+                                        const std::string& channel = "mail") {
   v1::SubscribeRequest request;
   request.mutable_open()->set_topic(topic);
   request.mutable_open()->set_channel(channel);
@@ -131,8 +130,8 @@ class TestSubscriber {
 
  private:
   grpc::ClientContext context_;
-  std::unique_ptr<grpc::ClientReaderWriter<v1::SubscribeRequest,
-                                           v1::SubscribeResponse>>
+  std::unique_ptr<
+      grpc::ClientReaderWriter<v1::SubscribeRequest, v1::SubscribeResponse>>
       stream_;
 };
 

@@ -144,10 +144,10 @@ TEST_F(RpcServerTest, ADrainRefusesNewWorkAndLetsOldWorkEnd) {
   const auto health = grpc::health::v1::Health::NewStub(channel_);
   grpc::ClientContext context;
   grpc::health::v1::HealthCheckResponse condition;
-  ASSERT_TRUE(health
-                  ->Check(&context, grpc::health::v1::HealthCheckRequest(),
-                          &condition)
-                  .ok());
+  ASSERT_TRUE(
+      health
+          ->Check(&context, grpc::health::v1::HealthCheckRequest(), &condition)
+          .ok());
   EXPECT_EQ(condition.status(),
             grpc::health::v1::HealthCheckResponse::NOT_SERVING);
 

@@ -61,8 +61,8 @@ void ApplySyncServer(grpc::ServerBuilder* builder) {
 
 int MaxReceiveBytes(size_t max_batch_bytes) {
   constexpr uint64_t kSlack = 8 << 20;
-  return static_cast<int>(std::min<uint64_t>(
-      2 * uint64_t{max_batch_bytes} + kSlack, INT_MAX));
+  return static_cast<int>(
+      std::min<uint64_t>(2 * uint64_t{max_batch_bytes} + kSlack, INT_MAX));
 }
 
 void ApplyTransportOptions(const TransportOptions& options,

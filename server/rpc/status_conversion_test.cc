@@ -47,8 +47,8 @@ TEST(StatusConversion, AnErrorWithoutAReasonGetsTheNameOfItsCode) {
 
 TEST(StatusConversion, InvalidArgumentNamesTheField) {
   google::rpc::BadRequest bad_request;
-  ASSERT_TRUE(Find(Wire(InvalidArgument("INVALID_DURATION",
-                                        "messages[3].delay", "is negative")),
+  ASSERT_TRUE(Find(Wire(InvalidArgument("INVALID_DURATION", "messages[3].delay",
+                                        "is negative")),
                    &bad_request));
   ASSERT_EQ(bad_request.field_violations_size(), 1);
   EXPECT_EQ(bad_request.field_violations(0).field(), "messages[3].delay");
@@ -66,8 +66,8 @@ TEST(StatusConversion, NotFoundNamesTheResource) {
 }
 
 TEST(StatusConversion, UnavailableAndExhaustedSayWhenToRetry) {
-  for (const absl::StatusCode code : {absl::StatusCode::kUnavailable,
-                                      absl::StatusCode::kResourceExhausted}) {
+  for (const absl::StatusCode code :
+       {absl::StatusCode::kUnavailable, absl::StatusCode::kResourceExhausted}) {
     google::rpc::RetryInfo info;
     ASSERT_TRUE(Find(Wire(MakeError(code, "R", "m")), &info));
     EXPECT_GT(info.retry_delay().seconds(), 0);

@@ -33,8 +33,8 @@ absl::Span<const DeliveryId> SpanOf(const DeliveryIds& ids) {
 grpc::ByteBuffer Serialize(const v1::SubscribeResponse& response) {
   grpc::ByteBuffer bytes;
   bool own_buffer = false;
-  grpc::SerializationTraits<v1::SubscribeResponse>::Serialize(
-      response, &bytes, &own_buffer);
+  grpc::SerializationTraits<v1::SubscribeResponse>::Serialize(response, &bytes,
+                                                              &own_buffer);
   return bytes;
 }
 
@@ -368,8 +368,8 @@ void SubscribeStream::WriteClosedAndFinish() {
   ++pending_;
   v1::SubscribeResponse response;
   response.mutable_closed();
-  stream_.WriteAndFinish(Serialize(response), grpc::WriteOptions(), grpc::Status::OK,
-                         finish_done_.tag());
+  stream_.WriteAndFinish(Serialize(response), grpc::WriteOptions(),
+                         grpc::Status::OK, finish_done_.tag());
 }
 
 // --- Closing -------------------------------------------------------------

@@ -35,8 +35,8 @@ void ToWire(absl::Duration duration, google::protobuf::Duration* wire) {
 void ToWire(absl::Time time, google::protobuf::Timestamp* wire) {
   const int64_t seconds = absl::ToUnixSeconds(time);  // rounds down
   wire->set_seconds(seconds);
-  wire->set_nanos(static_cast<int32_t>(absl::ToInt64Nanoseconds(
-      time - absl::FromUnixSeconds(seconds))));
+  wire->set_nanos(static_cast<int32_t>(
+      absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(seconds))));
 }
 
 }  // namespace sluice

@@ -15,8 +15,8 @@ namespace sluice {
 
 // INVALID_DURATION about `field` when seconds and nanos are no duration by the
 // rules of google/protobuf/duration.proto. May be negative.
-absl::StatusOr<absl::Duration> FromWire(
-    absl::string_view field, const google::protobuf::Duration& wire);
+absl::StatusOr<absl::Duration> FromWire(absl::string_view field,
+                                        const google::protobuf::Duration& wire);
 
 // Cut to whole nanoseconds.
 void ToWire(absl::Duration duration, google::protobuf::Duration* wire);

@@ -31,8 +31,8 @@ TEST(TimeConversion, DurationsSurviveTheRoundTrip) {
 
 TEST(TimeConversion, RefusesWhatIsNoDuration) {
   for (const auto& wire :
-       {Wire(1, -1), Wire(-1, 1), Wire(0, 1'000'000'000),
-        Wire(INT64_MAX, 0), Wire(INT64_MIN, 0), Wire(0, INT32_MIN)}) {
+       {Wire(1, -1), Wire(-1, 1), Wire(0, 1'000'000'000), Wire(INT64_MAX, 0),
+        Wire(INT64_MIN, 0), Wire(0, INT32_MIN)}) {
     const auto duration = FromWire("open.message_timeout", wire);
     EXPECT_EQ(ErrorReason(duration.status()), "INVALID_DURATION");
     EXPECT_EQ(ErrorField(duration.status()), "open.message_timeout");

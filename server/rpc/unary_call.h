@@ -44,8 +44,8 @@ class UnaryCall final : public LiveCall {
   static void Accept(const Method& method, LiveCalls& live_calls,
                      CompletionThread& thread) {
     auto* const call = new UnaryCall(method, live_calls, thread);
-    method.accept(&call->call_, &call->request_, &call->writer_,
-                  thread.queue(), call->accepted_.tag());
+    method.accept(&call->call_, &call->request_, &call->writer_, thread.queue(),
+                  call->accepted_.tag());
   }
 
  private:

@@ -33,9 +33,8 @@ void WatchStatsStream::Accept(Service& service, RpcContext& context,
                               CompletionThreads& threads) {
   auto* const stream = new WatchStatsStream(service, context, threads);
   stream->call_.AsyncNotifyWhenDone(stream->done_.tag());
-  service.RequestWatchStats(&stream->call_, &stream->request_,
-                            &stream->stream_, stream->thread_.queue(),
-                            threads.acceptor().queue(),
+  service.RequestWatchStats(&stream->call_, &stream->request_, &stream->stream_,
+                            stream->thread_.queue(), threads.acceptor().queue(),
                             stream->accepted_.tag());
 }
 

@@ -18,8 +18,7 @@ TEST(WatchInterval, IsAtLeastATenthOfASecond) {
   request.mutable_interval()->set_nanos(1);
   EXPECT_EQ(*WatchInterval(request), absl::Milliseconds(100));
   request.mutable_interval()->set_seconds(60);
-  EXPECT_EQ(*WatchInterval(request),
-            absl::Seconds(60) + absl::Nanoseconds(1));
+  EXPECT_EQ(*WatchInterval(request), absl::Seconds(60) + absl::Nanoseconds(1));
 }
 
 TEST(WatchInterval, MustBeAboveNothing) {

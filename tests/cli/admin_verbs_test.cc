@@ -15,12 +15,12 @@
 namespace sluice {
 namespace {
 
+using nlohmann::json;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::StartsWith;
-using nlohmann::json;
 
 class AdminVerbs : public CliTest {
  protected:
@@ -112,8 +112,8 @@ TEST_F(AdminVerbs, PeekWithoutTaking) {
   ASSERT_EQ(Run({"pub", topic_, "-m", "a", "b\x1b[2J", "c"}).code, kOk);
   EXPECT_THAT(Run({"peek", topic_, "c"}).output,
               AllOf(HasSubstr("ready"), HasSubstr("b\\033[2J")));
-  const json from = RunForJson(
-      {"peek", topic_, "c", "--from=2", "-n", "1", "--output=json"});
+  const json from =
+      RunForJson({"peek", topic_, "c", "--from=2", "-n", "1", "--output=json"});
   ASSERT_EQ(from["messages"].size(), 1u);
   EXPECT_EQ(from["messages"][0]["messageId"], "2");
   EXPECT_EQ(Run({"sub", topic_, "c", "-n", "3"}).code, kOk);

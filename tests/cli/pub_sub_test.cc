@@ -33,9 +33,9 @@ TEST_F(PubSub, TakesLinesAndSkipsEmptyOnes) {
 
 TEST_F(PubSub, TakesTexts) {
   MakeChannel();
-  EXPECT_EQ(Run({"pub", topic_, "-m", "[1,2]", "{}", "-m", "", "--message=-x"})
-                .code,
-            kOk);
+  EXPECT_EQ(
+      Run({"pub", topic_, "-m", "[1,2]", "{}", "-m", "", "--message=-x"}).code,
+      kOk);
   EXPECT_EQ(Run({"sub", topic_, "c", "-n", "4"}).output, "[1,2]\n{}\n\n-x\n");
 }
 
@@ -94,8 +94,7 @@ TEST_F(PubSub, TakesExactlyAsManyAsAskedFor) {
 TEST_F(PubSub, TimesOutWhenThereIsNotEnough) {
   MakeChannel();
   ASSERT_EQ(Run({"pub", topic_, "-m", "only"}).code, kOk);
-  const CliResult sub =
-      Run({"sub", topic_, "c", "-n", "2", "--timeout=500ms"});
+  const CliResult sub = Run({"sub", topic_, "c", "-n", "2", "--timeout=500ms"});
   EXPECT_EQ(sub.code, kUnavailable);
   EXPECT_EQ(sub.output, "only\n");
   EXPECT_THAT(sub.error, HasSubstr("timed out after 1 of 2 messages"));
@@ -105,8 +104,7 @@ TEST_F(PubSub, TimesOutWhenThereIsNotEnough) {
 TEST_F(PubSub, WritesDeliveriesAsJsonLines) {
   MakeChannel();
   ASSERT_EQ(Run({"pub", topic_, "-m", "hi", "-a", "key=value=more"}).code, kOk);
-  const CliResult sub =
-      Run({"sub", topic_, "c", "-n", "1", "--output=jsonl"});
+  const CliResult sub = Run({"sub", topic_, "c", "-n", "1", "--output=jsonl"});
   const auto delivery = nlohmann::json::parse(sub.output);
   EXPECT_EQ(delivery["messageId"], "1");
   EXPECT_EQ(delivery["attempts"], 1);

@@ -28,8 +28,7 @@ class Usage : public CliTest {
     EXPECT_EQ(result.code, code) << PrintToString(arguments) << result.error;
     EXPECT_EQ(result.output, "") << PrintToString(arguments);
     EXPECT_THAT(result.error, StartsWith("sluice: "));
-    EXPECT_EQ(result.error.find('\n'), result.error.size() - 1)
-        << result.error;
+    EXPECT_EQ(result.error.find('\n'), result.error.size() - 1) << result.error;
   }
 };
 
@@ -154,13 +153,26 @@ TEST_F(Usage, FailsOnAFileThatIsNotThere) {
 
 TEST_F(Usage, PrintsHelpForEveryVerb) {
   const std::vector<Arguments> verbs = {
-      {"pub"},   {"sub"},  {"tail"},
-      {"stats"}, {"peek"}, {"health"},
-      {"topic", "ls"},     {"topic", "create"},   {"topic", "info"},
-      {"topic", "pause"},  {"topic", "resume"},   {"topic", "empty"},
-      {"topic", "rm"},     {"channel", "ls"},     {"channel", "create"},
-      {"channel", "info"}, {"channel", "pause"},  {"channel", "resume"},
-      {"channel", "rm"},   {"channel", "empty"},
+      {"pub"},
+      {"sub"},
+      {"tail"},
+      {"stats"},
+      {"peek"},
+      {"health"},
+      {"topic", "ls"},
+      {"topic", "create"},
+      {"topic", "info"},
+      {"topic", "pause"},
+      {"topic", "resume"},
+      {"topic", "empty"},
+      {"topic", "rm"},
+      {"channel", "ls"},
+      {"channel", "create"},
+      {"channel", "info"},
+      {"channel", "pause"},
+      {"channel", "resume"},
+      {"channel", "rm"},
+      {"channel", "empty"},
   };
   for (Arguments arguments : verbs) {
     arguments.push_back("--help");

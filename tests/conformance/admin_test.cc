@@ -39,9 +39,15 @@ class AdminTest : public NodeTest {
 
 TEST_F(AdminTest, TakesGoodNames) {
   // Each test node is shared, so that the short names must not be used twice.
-  const std::vector<std::string> names = {
-      ".", "..", "a", "-", "_", "Z9._-az", std::string(64, 'n'),
-      "e#ephemeral", std::string(54, 'e') + "#ephemeral"};
+  const std::vector<std::string> names = {".",
+                                          "..",
+                                          "a",
+                                          "-",
+                                          "_",
+                                          "Z9._-az",
+                                          std::string(64, 'n'),
+                                          "e#ephemeral",
+                                          std::string(54, 'e') + "#ephemeral"};
   for (const std::string& name : names) {
     EXPECT_TRUE(IsOk(Topic<v1::CreateTopicRequest>(name))) << name;
     EXPECT_TRUE(IsOk(Topic<v1::GetTopicRequest>(name))) << name;
@@ -58,12 +64,11 @@ TEST_F(AdminTest, TakesGoodNames) {
 TEST_F(AdminTest, RefusesBadNames) {
   client().CreateTopic(topic());
   for (const std::string& name :
-       {std::string(), std::string(" "), std::string("a b"),
-        std::string("a/b"), std::string("a#b"), std::string("é"),
-        std::string("nul\0", 4), std::string("#ephemeral"),
-        std::string("a#ephemeral#ephemeral"), std::string("a#Ephemeral"),
-        std::string("#ephemerala"), std::string(65, 'n'),
-        std::string(55, 'e') + "#ephemeral"}) {
+       {std::string(), std::string(" "), std::string("a b"), std::string("a/b"),
+        std::string("a#b"), std::string("é"), std::string("nul\0", 4),
+        std::string("#ephemeral"), std::string("a#ephemeral#ephemeral"),
+        std::string("a#Ephemeral"), std::string("#ephemerala"),
+        std::string(65, 'n'), std::string(55, 'e') + "#ephemeral"}) {
     SCOPED_TRACE(absl::StrCat("'", name, "'"));
     const char* reason = "INVALID_NAME";
     EXPECT_TRUE(
@@ -74,8 +79,8 @@ TEST_F(AdminTest, RefusesBadNames) {
     EXPECT_TRUE(IsInvalid(Subscribe(name, "c"), reason, "topic"));
     EXPECT_TRUE(IsInvalid(Channel<v1::CreateChannelRequest>(topic(), name),
                           reason, "channel"));
-    EXPECT_TRUE(IsInvalid(Channel<v1::GetChannelRequest>(topic(), name),
-                          reason, "channel"));
+    EXPECT_TRUE(IsInvalid(Channel<v1::GetChannelRequest>(topic(), name), reason,
+                          "channel"));
     EXPECT_TRUE(IsInvalid(Subscribe(topic(), name), reason, "channel"));
   }
 }
@@ -104,8 +109,7 @@ TEST_F(AdminTest, CreatesATopicAsConfigured) {
             absl::ToUnixSeconds(absl::Now()));
 
   v1::GetTopicResponse got;
-  ASSERT_TRUE(
-      IsOk(client().Call(OnTopic<v1::GetTopicRequest>(topic()), &got)));
+  ASSERT_TRUE(IsOk(client().Call(OnTopic<v1::GetTopicRequest>(topic()), &got)));
   EXPECT_EQ(got.topic().SerializeAsString(),
             created.topic().SerializeAsString());
 }
@@ -135,8 +139,8 @@ TEST_F(AdminTest, CreatesATopicOnce) {
             first.topic().SerializeAsString());
   EXPECT_EQ(client().TopicStatsOf(topic()).depth(), 1);
   request.mutable_config()->set_durability(v1::DURABILITY_OS);
-  EXPECT_TRUE(IsError(client().Call(request),
-                      absl::StatusCode::kAlreadyExists, "TOPIC_EXISTS"));
+  EXPECT_TRUE(IsError(client().Call(request), absl::StatusCode::kAlreadyExists,
+                      "TOPIC_EXISTS"));
 }
 
 TEST_F(AdminTest, RefusesBadTopicConfigs) {
@@ -173,8 +177,8 @@ TEST_F(AdminTest, CreatesAChannelOfAnExistingTopicOnce) {
   EXPECT_EQ(again.channel().SerializeAsString(),
             created.channel().SerializeAsString());
   v1::GetChannelResponse got;
-  ASSERT_TRUE(IsOk(client().Call(
-      OnChannel<v1::GetChannelRequest>(topic(), "c"), &got)));
+  ASSERT_TRUE(IsOk(
+      client().Call(OnChannel<v1::GetChannelRequest>(topic(), "c"), &got)));
   EXPECT_EQ(got.channel().SerializeAsString(),
             created.channel().SerializeAsString());
   auto bad = request;
@@ -186,11 +190,9 @@ TEST_F(AdminTest, CreatesAChannelOfAnExistingTopicOnce) {
 
 TEST_F(AdminTest, DoesNotFindTopicsThatAreNotThere) {
   EXPECT_TRUE(IsTopicNotFound(Topic<v1::GetTopicRequest>(topic()), topic()));
-  EXPECT_TRUE(
-      IsTopicNotFound(Topic<v1::DeleteTopicRequest>(topic()), topic()));
+  EXPECT_TRUE(IsTopicNotFound(Topic<v1::DeleteTopicRequest>(topic()), topic()));
   EXPECT_TRUE(IsTopicNotFound(Topic<v1::PauseTopicRequest>(topic()), topic()));
-  EXPECT_TRUE(
-      IsTopicNotFound(Topic<v1::ResumeTopicRequest>(topic()), topic()));
+  EXPECT_TRUE(IsTopicNotFound(Topic<v1::ResumeTopicRequest>(topic()), topic()));
   EXPECT_TRUE(IsTopicNotFound(Topic<v1::EmptyTopicRequest>(topic()), topic()));
   EXPECT_TRUE(IsTopicNotFound(Topic<v1::GetStatsRequest>(topic()), topic()));
   EXPECT_TRUE(
@@ -223,8 +225,7 @@ TEST_F(AdminTest, DeletesATopicWithAllItHolds) {
   client().CreateChannel(topic(), "c");
   ASSERT_TRUE(IsOk(Topic<v1::DeleteTopicRequest>(topic())));
   EXPECT_FALSE(client().TopicExists(topic()));
-  EXPECT_TRUE(
-      IsTopicNotFound(Topic<v1::DeleteTopicRequest>(topic()), topic()));
+  EXPECT_TRUE(IsTopicNotFound(Topic<v1::DeleteTopicRequest>(topic()), topic()));
   // Made anew it is another topic, with ids from 1.
   EXPECT_EQ(client().PublishOne(topic(), "new"), 1);
   EXPECT_FALSE(client().ChannelExists(topic(), "c"));
@@ -350,8 +351,7 @@ TEST_F(AdminTest, SaysWhatItDoesNotImplementYet) {
   EXPECT_TRUE(IsUnimplemented(client().Call(with_attempts), "max_attempts"));
   auto with_target = OnChannel<v1::CreateChannelRequest>(topic(), "d");
   with_target.mutable_config()->set_dead_letter_topic("dead");
-  EXPECT_TRUE(
-      IsUnimplemented(client().Call(with_target), "dead_letter_topic"));
+  EXPECT_TRUE(IsUnimplemented(client().Call(with_target), "dead_letter_topic"));
   EXPECT_FALSE(client().ChannelExists(topic(), "d"));
 }
 
@@ -367,10 +367,9 @@ TEST_F(ServicesTest, ReflectionListsTheServicesInBothVersions) {
   for (const char* version : {"v1alpha", "v1"}) {
     std::vector<std::string> services;
     EXPECT_TRUE(IsOk(client().ListServices(version, &services))) << version;
-    EXPECT_THAT(services,
-                testing::IsSupersetOf({"sluice.v1.PublisherService",
-                                       "sluice.v1.SubscriberService",
-                                       "sluice.v1.AdminService"}))
+    EXPECT_THAT(services, testing::IsSupersetOf({"sluice.v1.PublisherService",
+                                                 "sluice.v1.SubscriberService",
+                                                 "sluice.v1.AdminService"}))
         << version;
   }
 }

@@ -29,14 +29,14 @@ void SetDeadline(grpc::ClientContext* context) {
 
 template <typename Stub, typename Request, typename Response>
 Outcome Unary(Stub& stub,
-              grpc::Status (Stub::*method)(grpc::ClientContext*,
-                                           const Request&, Response*),
+              grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                           Response*),
               const Request& request, Response* response) {
   grpc::ClientContext context;
   SetDeadline(&context);
   Response ignored;
-  return OutcomeOf((stub.*method)(
-      &context, request, response != nullptr ? response : &ignored));
+  return OutcomeOf((stub.*method)(&context, request,
+                                  response != nullptr ? response : &ignored));
 }
 
 }  // namespace
@@ -215,11 +215,11 @@ Outcome NodeClient::ListServices(const std::string& version,
     bool ok = false;
     return queue.Next(&tag, &ok) && ok;
   };
-  auto call = stub.PrepareCall(
-      &context,
-      absl::StrCat("/grpc.reflection.", version,
-                   ".ServerReflection/ServerReflectionInfo"),
-      &queue);
+  auto call =
+      stub.PrepareCall(&context,
+                       absl::StrCat("/grpc.reflection.", version,
+                                    ".ServerReflection/ServerReflectionInfo"),
+                       &queue);
   Request request;
   request.set_list_services("*");
   Response response;

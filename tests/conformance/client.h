@@ -104,9 +104,8 @@ class NodeClient {
                                   const std::string& channel,
                                   bool include_clients = false);
   void CreateTopic(const std::string& topic);
-  void CreateChannel(
-      const std::string& topic, const std::string& channel,
-      v1::StartPosition start = v1::START_POSITION_UNSPECIFIED);
+  void CreateChannel(const std::string& topic, const std::string& channel,
+                     v1::StartPosition start = v1::START_POSITION_UNSPECIFIED);
   bool TopicExists(const std::string& topic);
   bool ChannelExists(const std::string& topic, const std::string& channel);
 

@@ -47,9 +47,9 @@ TEST(DrainTest, LetsSubscribersFinishAndTakesNothingNew) {
                             "DRAINING"));
     for (const uint64_t correlation_id : {2, 3}) {
       publisher.Send(correlation_id, PublishOf("u", {"after"}));
-      EXPECT_TRUE(IsRetryable(
-          OutcomeOf(publisher.ExpectResult(correlation_id).error()),
-          kUnavailable, "DRAINING"));
+      EXPECT_TRUE(
+          IsRetryable(OutcomeOf(publisher.ExpectResult(correlation_id).error()),
+                      kUnavailable, "DRAINING"));
     }
     SubscriberSession late(client, OpenOf("t", "c", 1));
     EXPECT_TRUE(IsRetryable(late.ExpectEnd(), kUnavailable, "DRAINING"));

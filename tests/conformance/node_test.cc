@@ -24,8 +24,8 @@ class SharedNodes : public testing::Environment {
       node = std::make_unique<NodeProcess>(flags);
       Start(*node);
     } else if (!node->running()) {
-      ADD_FAILURE() << "the node ended in an earlier test with "
-                    << node->Wait() << ": " << node->standard_error();
+      ADD_FAILURE() << "the node ended in an earlier test with " << node->Wait()
+                    << ": " << node->standard_error();
       Start(*node);
     }
     return *node;

@@ -28,9 +28,9 @@ namespace sluice {
 struct Outcome {
   absl::StatusCode code = absl::StatusCode::kOk;
   std::string message;
-  std::string reason;               // of the ErrorInfo
-  std::string domain;               // of the ErrorInfo
-  std::vector<std::string> fields;  // of the BadRequest
+  std::string reason;                          // of the ErrorInfo
+  std::string domain;                          // of the ErrorInfo
+  std::vector<std::string> fields;             // of the BadRequest
   absl::optional<absl::Duration> retry_delay;  // of the RetryInfo
   std::string resource_type;                   // of the ResourceInfo
   std::string resource_name;                   // of the ResourceInfo

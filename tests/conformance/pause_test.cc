@@ -43,12 +43,11 @@ class PauseTest : public NodeTest {
     EXPECT_FALSE(response.channel().paused());
   }
   void EmptyTopic() {
-    ASSERT_TRUE(
-        IsOk(client().Call(OnTopic<v1::EmptyTopicRequest>(topic()))));
+    ASSERT_TRUE(IsOk(client().Call(OnTopic<v1::EmptyTopicRequest>(topic()))));
   }
   void EmptyChannel(const std::string& channel) {
-    ASSERT_TRUE(IsOk(client().Call(
-        OnChannel<v1::EmptyChannelRequest>(topic(), channel))));
+    ASSERT_TRUE(IsOk(
+        client().Call(OnChannel<v1::EmptyChannelRequest>(topic(), channel))));
   }
   v1::ChannelStats Stats(const std::string& channel = "c") {
     return client().ChannelStatsOf(topic(), channel);

@@ -73,8 +73,7 @@ TEST_F(PeekTest, StartsWhereItIsToldAndStopsAtItsLimit) {
 TEST_F(PeekTest, ShowsAHundredByDefaultAndAThousandAtMost) {
   client().PublishNumbers(topic(), 1500);
   client().CreateChannel(topic(), "c");
-  for (auto request :
-       {OnTopic<v1::PeekMessagesRequest>(topic()), Channel()}) {
+  for (auto request : {OnTopic<v1::PeekMessagesRequest>(topic()), Channel()}) {
     EXPECT_EQ(Peek(request).size(), 100);
     request.set_limit(1000);
     EXPECT_EQ(Peek(request).size(), 1000);
@@ -135,9 +134,9 @@ TEST_F(PeekTest, ChangesNothing) {
 TEST_F(PeekTest, RefusesBadInput) {
   client().CreateTopic(topic());
   client().CreateChannel(topic(), "c");
-  EXPECT_TRUE(IsInvalid(
-      client().Call(OnTopic<v1::PeekMessagesRequest>("no name")),
-      "INVALID_NAME", "topic"));
+  EXPECT_TRUE(
+      IsInvalid(client().Call(OnTopic<v1::PeekMessagesRequest>("no name")),
+                "INVALID_NAME", "topic"));
   EXPECT_TRUE(IsInvalid(
       client().Call(OnChannel<v1::PeekMessagesRequest>(topic(), "no name")),
       "INVALID_NAME", "channel"));

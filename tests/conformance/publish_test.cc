@@ -28,9 +28,7 @@ constexpr size_t kAttributeLimit = 16 << 10;
 class PublishTest : public NodeTest {
  protected:
   // A publish that is fine in every respect.
-  v1::PublishRequest Good() {
-    return PublishOf(topic(), {"a", "b", "c", "d"});
-  }
+  v1::PublishRequest Good() { return PublishOf(topic(), {"a", "b", "c", "d"}); }
 
   // Refused, and it was as if it had never come: on a topic that exists, and
   // on one that does not.
@@ -101,8 +99,8 @@ TEST_F(PublishTest, DeliversWhatWasPublished) {
     EXPECT_EQ(got[i].message_id(), i + 1);
     EXPECT_EQ(got[i].attempts(), 1);
     EXPECT_EQ(got[i].body(), request.messages(i).body());
-    EXPECT_EQ((std::map<std::string, std::string>(
-                  got[i].attributes().begin(), got[i].attributes().end())),
+    EXPECT_EQ((std::map<std::string, std::string>(got[i].attributes().begin(),
+                                                  got[i].attributes().end())),
               (std::map<std::string, std::string>(
                   request.messages(i).attributes().begin(),
                   request.messages(i).attributes().end())));
@@ -120,8 +118,8 @@ TEST_F(PublishTest, RefusesBadInputWithoutSideEffect) {
   bad.mutable_messages(1)->set_body(std::string(kMessageLimit + 1, 'x'));
   ExpectRefused(bad, "MESSAGE_TOO_LARGE", "messages[1].body");
 
-  bad = PublishOf(topic(), std::vector<std::string>(
-                               5, std::string(kMessageLimit, 'x')));
+  bad = PublishOf(topic(),
+                  std::vector<std::string>(5, std::string(kMessageLimit, 'x')));
   bad.add_messages()->set_body("x");
   ExpectRefused(bad, "BATCH_TOO_LARGE", "messages");
 
@@ -171,17 +169,15 @@ TEST_F(PublishTest, RefusesABatchFarAboveTheLimitWithItsOwnError) {
   EXPECT_TRUE(IsInvalid(
       client().Call(PublishOf(topic(), std::vector<std::string>(6, body))),
       "BATCH_TOO_LARGE", "messages"));
-  EXPECT_TRUE(
-      IsInvalid(client().Call(PublishOf(topic(), {std::string(kBatchLimit,
-                                                              'x')})),
-                "MESSAGE_TOO_LARGE", "messages[0].body"));
+  EXPECT_TRUE(IsInvalid(
+      client().Call(PublishOf(topic(), {std::string(kBatchLimit, 'x')})),
+      "MESSAGE_TOO_LARGE", "messages[0].body"));
 }
 
 TEST_F(PublishTest, TakesTheLimitsThemselves) {
   // The largest bodies with the largest attributes, which do not count.
   v1::PublishRequest request = PublishOf(
-      topic(),
-      std::vector<std::string>(5, std::string(kMessageLimit, 'x')));
+      topic(), std::vector<std::string>(5, std::string(kMessageLimit, 'x')));
   for (int m = 0; m < 5; ++m) {
     request.mutable_messages(m)->mutable_body()->back() =
         static_cast<char>('0' + m);
@@ -277,9 +273,9 @@ TEST_F(DurabilityTest, AnswersOsForWhatOverflowsToTheBacklog) {
 }
 
 TEST_F(DurabilityTest, IsMemoryOnAnEphemeralTopic) {
-  EXPECT_EQ(Reached(topic().substr(0, 40) + "#ephemeral",
-                    v1::DURABILITY_UNSPECIFIED),
-            v1::DURABILITY_MEMORY);
+  EXPECT_EQ(
+      Reached(topic().substr(0, 40) + "#ephemeral", v1::DURABILITY_UNSPECIFIED),
+      v1::DURABILITY_MEMORY);
 }
 
 }  // namespace

@@ -62,9 +62,7 @@ class RestartTest : public testing::Test {
   }
 
   NodeClient& client() { return *clients_.back(); }
-  v1::ChannelStats Stats() {
-    return client().ChannelStatsOf(kTopic, kChannel);
-  }
+  v1::ChannelStats Stats() { return client().ChannelStatsOf(kTopic, kChannel); }
   v1::TopicStats TopicStats() { return client().TopicStatsOf(kTopic); }
 
   // Publishes `batches` of random size; their bodies in the order of ids.
@@ -111,8 +109,7 @@ TEST_F(RestartTest, ACrashKeepsWhatWasAnsweredAsDisk) {
 TEST_F(RestartTest, ACrashKeepsWhatWasAnsweredAsOs) {
   Start({"--durability=os"});
   const auto bodies = PublishSealed(20);
-  EXPECT_EQ(client().Publish(kTopic, {"1:"}).durability(),
-            v1::DURABILITY_OS);
+  EXPECT_EQ(client().Publish(kTopic, {"1:"}).durability(), v1::DURABILITY_OS);
   Crash();
   EXPECT_EQ(TopicStats().depth(), bodies.size() + 1);
 }
@@ -190,10 +187,10 @@ TEST_F(RestartTest, ACleanStopGoesOnWithTheChannelsPlaces) {
     got.push_back(absl::StrCat(one.body(), " attempt ", one.attempts()));
   }
   // 1 was requeued; 4 and 5 were held when the stream ended.
-  EXPECT_THAT(got, testing::UnorderedElementsAre(
-                       "1 attempt 2", "4 attempt 2", "5 attempt 2",
-                       "6 attempt 1", "7 attempt 1", "8 attempt 1",
-                       "9 attempt 1"));
+  EXPECT_THAT(got, testing::UnorderedElementsAre("1 attempt 2", "4 attempt 2",
+                                                 "5 attempt 2", "6 attempt 1",
+                                                 "7 attempt 1", "8 attempt 1",
+                                                 "9 attempt 1"));
 }
 
 TEST_F(RestartTest, ACrashForgetsNoFinishOlderThanASecond) {
@@ -286,8 +283,8 @@ TEST_F(RestartTest, WhatWasDeletedOrEmptiedStaysSoAfterACrash) {
   client().CreateChannel(kTopic, "gone");
   client().PublishNumbers("emptied", 5);
   ASSERT_TRUE(IsOk(client().Call(OnTopic<v1::DeleteTopicRequest>("gone"))));
-  ASSERT_TRUE(IsOk(
-      client().Call(OnChannel<v1::DeleteChannelRequest>(kTopic, "gone"))));
+  ASSERT_TRUE(
+      IsOk(client().Call(OnChannel<v1::DeleteChannelRequest>(kTopic, "gone"))));
   ASSERT_TRUE(IsOk(client().Call(OnTopic<v1::EmptyTopicRequest>("emptied"))));
   ASSERT_TRUE(IsOk(
       client().Call(OnChannel<v1::EmptyChannelRequest>(kTopic, kChannel))));
@@ -306,11 +303,9 @@ TEST_F(RestartTest, ADiskThatIsNearlyFullTakesNothingAndStillDelivers) {
   client().PublishNumbers(kTopic, 5);
   RestartWith({"--disk-floor=1000000GiB"});
   EXPECT_TRUE(IsRetryable(client().Call(PublishOf(kTopic, {"x"})),
-                          absl::StatusCode::kResourceExhausted,
-                          "DISK_FLOOR"));
+                          absl::StatusCode::kResourceExhausted, "DISK_FLOOR"));
   EXPECT_TRUE(IsRetryable(client().Call(PublishOf("new", {"x"})),
-                          absl::StatusCode::kResourceExhausted,
-                          "DISK_FLOOR"));
+                          absl::StatusCode::kResourceExhausted, "DISK_FLOOR"));
   EXPECT_FALSE(client().TopicExists("new"));
   {
     SubscriberSession session(client(), OpenOf(kTopic, kChannel, 5));

@@ -96,13 +96,12 @@ TEST_P(StartPositionTest, AnExistingChannelIgnoresTheStart) {
 TEST_P(StartPositionTest, MessagesWaitAgainWhenTheLastChannelIsGone) {
   client().PublishNumbers(topic(), 2);
   client().CreateChannel(topic(), "old");
-  ASSERT_TRUE(IsOk(
-      client().Call(OnChannel<v1::DeleteChannelRequest>(topic(), "old"))));
+  ASSERT_TRUE(
+      IsOk(client().Call(OnChannel<v1::DeleteChannelRequest>(topic(), "old"))));
   client().PublishNumbers(topic(), 3, 10);
   EXPECT_GE(client().TopicStatsOf(topic()).depth(), 3);
   SubscriberSession session(client(), New("new"));
-  const std::vector<std::string> bodies =
-      BodiesOf(session.ExpectDeliveries(3));
+  const std::vector<std::string> bodies = BodiesOf(session.ExpectDeliveries(3));
   EXPECT_THAT(bodies, testing::Contains("10"));
 }
 

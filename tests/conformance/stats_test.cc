@@ -68,8 +68,8 @@ TEST_F(StatsTest, ShowsTheTopicsAndChannelsAskedFor) {
     return all;
   };
   v1::GetStatsResponse response;
-  ASSERT_TRUE(IsOk(client().Call(
-      OnTopic<v1::GetStatsRequest>(topic() + "a"), &response)));
+  ASSERT_TRUE(IsOk(
+      client().Call(OnTopic<v1::GetStatsRequest>(topic() + "a"), &response)));
   EXPECT_EQ(names(response),
             (std::vector<std::string>{topic() + "a", topic() + "a/y",
                                       topic() + "a/z"}));
@@ -106,8 +106,7 @@ TEST_F(StatsTest, TellsTheAgeOfTheOldestMessage) {
   const auto held = session.ExpectDelivery();
   EXPECT_TRUE(Stats().has_oldest_message_age());
   session.Finish({held.delivery_id()});
-  EXPECT_TRUE(
-      Eventually([this] { return !Stats().has_oldest_message_age(); }));
+  EXPECT_TRUE(Eventually([this] { return !Stats().has_oldest_message_age(); }));
 }
 
 // What one channel should say, by what was done to it.
@@ -172,14 +171,13 @@ TEST_F(StatsTest, AddsUpAfterEveryStepOfARandomScenario) {
         if (sessions.size() == 5) break;
         v1::Open open = OpenOf(topic(), "c", below(30));
         open.set_confirm_commands(true);
-        sessions.push_back(
-            std::make_unique<SubscriberSession>(client(), open));
+        sessions.push_back(std::make_unique<SubscriberSession>(client(), open));
         sessions.back()->ExpectOpened();
         break;
       }
       case 3:
-        if (!sessions.empty()) sessions[below(sessions.size())]->Ready(
-            below(30));
+        if (!sessions.empty())
+          sessions[below(sessions.size())]->Ready(below(30));
         break;
       case 4:
       case 5:
@@ -198,11 +196,11 @@ TEST_F(StatsTest, AddsUpAfterEveryStepOfARandomScenario) {
         break;
       case 8:
         if (below(6) == 0) {
-          EXPECT_TRUE(IsOk(client().Call(
-              OnChannel<v1::EmptyChannelRequest>(topic(), "c"))));
+          EXPECT_TRUE(IsOk(
+              client().Call(OnChannel<v1::EmptyChannelRequest>(topic(), "c"))));
         } else if (below(2) == 0) {
-          EXPECT_TRUE(IsOk(client().Call(
-              OnChannel<v1::PauseChannelRequest>(topic(), "c"))));
+          EXPECT_TRUE(IsOk(
+              client().Call(OnChannel<v1::PauseChannelRequest>(topic(), "c"))));
         } else {
           EXPECT_TRUE(IsOk(client().Call(
               OnChannel<v1::ResumeChannelRequest>(topic(), "c"))));
@@ -221,8 +219,7 @@ TEST_F(StatsTest, AddsUpAfterEveryStepOfARandomScenario) {
     ASSERT_EQ(d.depth(), expected.published) << step;
     ASSERT_EQ(stats.message_count(), expected.published) << step;
     ASSERT_EQ(stats.depth(), 0) << step;
-    ASSERT_EQ(stats.memory_depth() + stats.backlog_depth(),
-              expected.published)
+    ASSERT_EQ(stats.memory_depth() + stats.backlog_depth(), expected.published)
         << "the other channel needs them all";
   }
 }
@@ -241,8 +238,8 @@ TEST_F(StatsTest, FreesTheLogWithinFifteenSecondsOfTheLastFinish) {
   for (int i = 0; i < kMessages; ++i) {
     session.Finish({session.ExpectDelivery().delivery_id()});
   }
-  ASSERT_TRUE(Eventually(
-      [this] { return Stats().finish_count() == kMessages; }));
+  ASSERT_TRUE(
+      Eventually([this] { return Stats().finish_count() == kMessages; }));
   EXPECT_EQ(TopicStats().backlog_depth(), 0);
   EXPECT_TRUE(Eventually([this] { return TopicStats().log_bytes() < 100'000; },
                          absl::Seconds(15)))
@@ -282,8 +279,7 @@ TEST_F(MemoryQueueStatsTest, ATopicWithoutAQueueIsRaisedToOs) {
   auto request = OnTopic<v1::CreateTopicRequest>(topic());
   request.mutable_config()->set_mem_queue_size(0);
   ASSERT_TRUE(IsOk(client().Call(request)));
-  EXPECT_EQ(client().Publish(topic(), {"x"}).durability(),
-            v1::DURABILITY_OS);
+  EXPECT_EQ(client().Publish(topic(), {"x"}).durability(), v1::DURABILITY_OS);
   EXPECT_EQ(TopicStats().durability(), v1::DURABILITY_OS);
   EXPECT_EQ(TopicStats().backlog_depth(), 1);
 }
@@ -320,8 +316,7 @@ TEST_F(StatsTest, AreWatchedUntilTheTopicGoes) {
       });
   EXPECT_TRUE(IsTopicNotFound(outcome, topic()));
   EXPECT_TRUE(IsTopicNotFound(
-      client().WatchStats(request, [](const auto&) { return true; }),
-      topic()));
+      client().WatchStats(request, [](const auto&) { return true; }), topic()));
 }
 
 TEST_F(StatsTest, AreNotWatchedAtAnIntervalOfNothing) {

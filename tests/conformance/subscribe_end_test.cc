@@ -159,8 +159,8 @@ TEST_F(SubscribeEndTest, DeletingTheChannelEndsItsStreams) {
   idle.ExpectOpened();
   SubscriberSession elsewhere(client(), OpenOf(topic(), "d"));
   elsewhere.ExpectOpened();
-  ASSERT_TRUE(IsOk(
-      client().Call(OnChannel<v1::DeleteChannelRequest>(topic(), "c"))));
+  ASSERT_TRUE(
+      IsOk(client().Call(OnChannel<v1::DeleteChannelRequest>(topic(), "c"))));
   EXPECT_TRUE(IsChannelNotFound(holder.ExpectEnd(), topic(), "c"));
   EXPECT_TRUE(IsChannelNotFound(idle.ExpectEnd(), topic(), "c"));
   client().PublishOne(topic(), "x");
@@ -173,8 +173,7 @@ TEST_F(SubscribeEndTest, DeletingTheTopicEndsItsStreams) {
   LetHold(one);
   SubscriberSession two(client(), OpenOf(topic(), "d"));
   two.ExpectOpened();
-  ASSERT_TRUE(
-      IsOk(client().Call(OnTopic<v1::DeleteTopicRequest>(topic()))));
+  ASSERT_TRUE(IsOk(client().Call(OnTopic<v1::DeleteTopicRequest>(topic()))));
   EXPECT_TRUE(IsTopicNotFound(one.ExpectEnd(), topic()));
   EXPECT_TRUE(IsTopicNotFound(two.ExpectEnd(), topic()));
 }

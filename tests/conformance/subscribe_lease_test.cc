@@ -55,8 +55,8 @@ TEST_F(SubscribeLeaseTest, NeverHoldsMoreThanReady) {
   auto held = session.ExpectDeliveries(7);
   session.ExpectNoDelivery();
   EXPECT_EQ(Stats().in_flight_count(), 7);
-  session.Finish({held[1].delivery_id(), held[4].delivery_id(),
-                  held[6].delivery_id()});
+  session.Finish(
+      {held[1].delivery_id(), held[4].delivery_id(), held[6].delivery_id()});
   session.ExpectDeliveries(3);
   session.ExpectNoDelivery();
   EXPECT_EQ(Stats().in_flight_count(), 7);
@@ -158,11 +158,10 @@ TEST_F(SubscribeLeaseTest, ConfirmsEachCommandForEachDelivery) {
     got.emplace_back(result.delivery_id(), result.kind());
   }
   using Pair = std::pair<uint64_t, v1::CommandKind>;
-  EXPECT_THAT(
-      got, testing::UnorderedElementsAre(
-               Pair(ids[0], kTouch), Pair(ids[1], kTouch),
-               Pair(ids[0], kFinish), Pair(ids[2], kFinish),
-               Pair(ids[1], kRequeue), Pair(ids[3], kRequeue)));
+  EXPECT_THAT(got, testing::UnorderedElementsAre(
+                       Pair(ids[0], kTouch), Pair(ids[1], kTouch),
+                       Pair(ids[0], kFinish), Pair(ids[2], kFinish),
+                       Pair(ids[1], kRequeue), Pair(ids[3], kRequeue)));
 }
 
 TEST_F(SubscribeLeaseTest, AnswersNotInFlightForWhatNobodyHolds) {

@@ -155,8 +155,8 @@ TEST_F(SubscribeOpenTest, WantsOpenFirst) {
   touch.mutable_touch()->add_delivery_ids(1);
   v1::SubscribeRequest close;
   close.mutable_close();
-  for (const auto& first : {ready, finish, requeue, touch, close,
-                            v1::SubscribeRequest()}) {
+  for (const auto& first :
+       {ready, finish, requeue, touch, close, v1::SubscribeRequest()}) {
     SubscriberSession session(client());
     session.Send(first);
     const Outcome outcome = session.ExpectEnd();
@@ -220,8 +220,8 @@ TEST_F(LimitFlagsTest, BoundMessagesBatchesAndTimeouts) {
   v1::Open open = OpenOf(topic(), "c");
   open.mutable_message_timeout()->set_seconds(41);
   SubscriberSession session(client(), open);
-  EXPECT_TRUE(IsInvalid(session.ExpectEnd(), "INVALID_DURATION",
-                        "message_timeout"));
+  EXPECT_TRUE(
+      IsInvalid(session.ExpectEnd(), "INVALID_DURATION", "message_timeout"));
 }
 
 class AutoCreateOffTest : public NodeTest {

@@ -38,8 +38,8 @@ TEST_F(SubscribeShareTest, EachChannelGetsEveryMessage) {
   std::vector<std::string> bodies[3];
   for (int i = 0; i < 3; ++i) {
     SubscriberSession session(
-        client(), OpenOf(topic(), std::string(1, static_cast<char>('a' + i)),
-                         200));
+        client(),
+        OpenOf(topic(), std::string(1, static_cast<char>('a' + i)), 200));
     bodies[i] = BodiesOf(session.ExpectDeliveries(100));
     session.ExpectNoDelivery(absl::Milliseconds(50));
   }
@@ -222,8 +222,8 @@ TEST_F(SubscribeShareTest, AnEphemeralChannelGoesWithItsLastSubscriber) {
   one.ExpectClosed();
   EXPECT_TRUE(client().ChannelExists(topic(), channel));
   two.Cancel();
-  EXPECT_TRUE(Eventually(
-      [&] { return !client().ChannelExists(topic(), channel); }));
+  EXPECT_TRUE(
+      Eventually([&] { return !client().ChannelExists(topic(), channel); }));
   EXPECT_TRUE(client().TopicExists(topic()));
 }
 

@@ -46,8 +46,7 @@ TEST_F(SubscribeTimeoutTest, AMessageComesAgainWhenItsLeaseRanOut) {
 
   // Too late, and the new lease is not hurt.
   slow.Finish({first.delivery_id()});
-  slow.ExpectResult(first.delivery_id(), v1::COMMAND_KIND_FINISH,
-                    kNotInFlight);
+  slow.ExpectResult(first.delivery_id(), v1::COMMAND_KIND_FINISH, kNotInFlight);
   const v1::ChannelStats stats = client().ChannelStatsOf(topic(), "c");
   EXPECT_EQ(stats.finish_count(), 1);
   EXPECT_GE(stats.timeout_count(), 1);

@@ -50,8 +50,7 @@ struct SubscriberSession::Stream {
     end = outcome;
   }
 
-  void Note(v1::SubscribeResponse& response)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu) {
+  void Note(v1::SubscribeResponse& response) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu) {
     if (closed) violations.push_back("an event after `closed`");
     if (opened.has_value() == response.has_opened()) {
       violations.push_back("`opened` must come first, once");
@@ -218,8 +217,8 @@ std::vector<v1::Delivery> SubscriberSession::ExpectDeliveries(size_t count) {
   auto& queue = stream_->deliveries;
   const auto enough = [&queue, count] { return queue.size() >= count; };
   if (!stream_->Await(enough, kPatience)) {
-    ADD_FAILURE() << "expected " << count << " deliveries, got "
-                  << queue.size() << "; the stream "
+    ADD_FAILURE() << "expected " << count << " deliveries, got " << queue.size()
+                  << "; the stream "
                   << (stream_->end.has_value()
                           ? testing::PrintToString(*stream_->end)
                           : "stands");
@@ -279,8 +278,7 @@ std::vector<v1::CommandResult> SubscriberSession::TakeResults() {
   return taken;
 }
 
-void SubscriberSession::ExpectResult(uint64_t delivery_id,
-                                     v1::CommandKind kind,
+void SubscriberSession::ExpectResult(uint64_t delivery_id, v1::CommandKind kind,
                                      v1::CommandOutcome outcome) {
   const std::vector<v1::CommandResult> results = ExpectResults(1);
   if (results.empty()) return;

@@ -57,11 +57,11 @@ void History::Delivered(uint64_t message_id, const std::string& body,
   Message& message = Know(message_id, *key);
   if (++message.deliveries > 1) ++redeliveries_;
   if (message.finished < when && !ACrashExplains(message.finished, when)) {
-    Break(absl::StrCat("message ", message_id, " finished at ",
-                       absl::FormatTime(message.finished), " came again at ",
-                       absl::FormatTime(when), "; last kill ",
-                       kills_.empty() ? "none"
-                                      : absl::FormatTime(kills_.back())));
+    Break(absl::StrCat(
+        "message ", message_id, " finished at ",
+        absl::FormatTime(message.finished), " came again at ",
+        absl::FormatTime(when), "; last kill ",
+        kills_.empty() ? "none" : absl::FormatTime(kills_.back())));
   }
 }
 
@@ -111,8 +111,8 @@ History::Message& History::Know(uint64_t message_id, uint64_t key) {
   message.key = key;
   const auto [known, is_new] = id_of_key_.emplace(key, message_id);
   if (!is_new && known->second != message_id) {
-    Break(absl::StrCat("message ", key, " was stored twice, as ",
-                       known->second, " and ", message_id));
+    Break(absl::StrCat("message ", key, " was stored twice, as ", known->second,
+                       " and ", message_id));
   }
   return message;
 }

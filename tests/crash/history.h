@@ -31,8 +31,7 @@ class History {
  public:
   // A publish was answered: message `key` has this id.
   void Acknowledged(uint64_t key, uint64_t message_id);
-  void Delivered(uint64_t message_id, const std::string& body,
-                 absl::Time when);
+  void Delivered(uint64_t message_id, const std::string& body, absl::Time when);
   // The answer to a finish came.
   void Finished(uint64_t message_id, absl::Time when);
   void Killed(absl::Time when);
