@@ -219,9 +219,14 @@ class Channel : public DeadlineListener,
   bool TakeMessage(const RecordBlockPtr& block, uint32_t index,
                    uint32_t attempts, Taking* taking)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-  // Leases (or finishes) what taken_ holds and gives the runs their ids.
+  // Leases what taken_ holds, or with auto_finish finishes it, and gives the
+  // runs their ids.
   void LeaseTaken(Attachment& attachment, absl::Span<DeliveryRun> runs,
                   Aftermath* aftermath) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  DeliveryId FinishTaken(Attachment& attachment, Aftermath* aftermath)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  DeliveryId GrantTaken(Attachment& attachment, Aftermath* aftermath)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   // An ephemeral channel that fell too far behind loses the oldest.
   void DropOverflow() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   // The block holding the cursor, from memory or read back; null after it has

@@ -43,6 +43,21 @@ TEST_F(ChannelTest, ATakeNeverWaitsForTheDisk) {
   EXPECT_THAT(client.Take(), SizeIs(1));
 }
 
+TEST_F(ChannelTest, ATakeThatFindsOnlyDiskIsWokenAtOnceForWhatIsInMemory) {
+  Publish(1, LogTail::Placement::kQueued);
+  FakeClient client = Subscribe(1);
+  client.Requeue(client.Take());
+  Publish(1);
+  EvictTail();
+  absl::Notification release;
+  node_.io_pool.Submit([&] { release.WaitForNotification(); });
+  client.Requeue(client.Take());
+  EXPECT_THAT(client.Take(), IsEmpty());  // the log's turn
+  EXPECT_EQ(client.subscriber->ready_calls(), 1);
+  EXPECT_THAT(SequencesOf(client.Take()), ElementsAre(1));
+  release.Notify();
+}
+
 TEST_F(ChannelTest, ReadsALongBacklogInChunksAndInOrder) {
   const std::string body(64 << 10, 'x');
   for (int i = 0; i < 40; ++i) PublishBodies({body});  // 2.5 chunks

@@ -194,24 +194,32 @@ void Channel::LeaseTaken(Attachment& attachment, absl::Span<DeliveryRun> runs,
                          Aftermath* aftermath) {
   attachment.delivery_count += taken_.size();
   MarkDirty(aftermath);  // attempts are part of the cursor record
-  if (attachment.spec.auto_finish) {
-    for (const Lease& lease : taken_) {
-      MarkFinished(lease.sequence, lease.sequence + 1);
-    }
-    CountFinished(taken_.size(), attachment, aftermath);
-    UpdateFloor(aftermath);
-    return;
-  }
-  const SteadyTime now = env_.clock.SteadyNow();
-  DeliveryId id = leases_.Grant(&attachment, taken_, now,
-                                now + attachment.spec.message_timeout);
+  DeliveryId id = attachment.spec.auto_finish
+                      ? FinishTaken(attachment, aftermath)
+                      : GrantTaken(attachment, aftermath);
   for (DeliveryRun& run : runs) {
     run.first_delivery_id = id;
     id += run.count;
   }
+}
+
+DeliveryId Channel::FinishTaken(Attachment& attachment, Aftermath* aftermath) {
+  for (const Lease& lease : taken_) {
+    MarkFinished(lease.sequence, lease.sequence + 1);
+  }
+  CountFinished(taken_.size(), attachment, aftermath);
+  UpdateFloor(aftermath);
+  return leases_.SkipIds(taken_.size());
+}
+
+DeliveryId Channel::GrantTaken(Attachment& attachment, Aftermath* aftermath) {
+  const SteadyTime now = env_.clock.SteadyNow();
+  const DeliveryId first = leases_.Grant(&attachment, taken_, now,
+                                         now + attachment.spec.message_timeout);
   if (leases_.NextDeadline() < armed_) {
     aftermath->arm = armed_ = leases_.NextDeadline();
   }
+  return first;
 }
 
 void Channel::DropOverflow() {

@@ -214,6 +214,24 @@ TEST_F(ChannelTest, WithAutoFinishATakeIsTheEndOfAMessage) {
   EXPECT_THAT(client.Take(), IsEmpty());
 }
 
+TEST_F(ChannelTest, WithAutoFinishEachDeliveryHasAnIdThatNobodyCanUse) {
+  Publish(2);
+  SubscriberSpec spec;
+  spec.auto_finish = true;
+  FakeClient client = Subscribe(1, spec);
+  const std::vector<TakenMessage> first = client.Take();
+  Publish(1);
+  const std::vector<TakenMessage> second = client.Take();
+  ASSERT_THAT(first, SizeIs(2));
+  ASSERT_THAT(second, SizeIs(1));
+  EXPECT_GT(first[0].id, 0u);
+  EXPECT_EQ(first[1].id, first[0].id + 1);
+  EXPECT_EQ(second[0].id, first[1].id + 1);
+  std::vector<DeliveryId> failed;
+  client.subscription->Finish({first[0].id}, &failed);
+  EXPECT_THAT(failed, ElementsAre(first[0].id));
+}
+
 TEST_F(ChannelTest, TakesNothingNewPastItsBoundOfExceptions) {
   constexpr uint32_t kPerBlock = 100'000;
   const std::vector<std::string> bodies(kPerBlock, "x");

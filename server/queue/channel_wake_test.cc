@@ -3,6 +3,7 @@
 // When a channel wakes its subscribers.
 #include <atomic>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "gmock/gmock.h"
@@ -169,7 +170,7 @@ TEST_F(ChannelTest, NoWakeIsLostWhenPublishingRacesWithTaking) {
 }
 
 TEST_F(ChannelTest, NoWakeIsLostWhenTheNextMessageComesAtOnce) {
-  constexpr int kRounds = 20'000;
+  constexpr int kRounds = 10'000;
   FakeClient client = Subscribe();
   std::atomic<int> finished{0};
   std::atomic<bool> stuck{false};
@@ -184,11 +185,17 @@ TEST_F(ChannelTest, NoWakeIsLostWhenTheNextMessageComesAtOnce) {
       finished += static_cast<int>(taken.size());
     }
   });
-  // Each message comes just when the taker finds nothing after the last one.
-  for (int round = 1; round <= kRounds && !stuck; ++round) {
-    Publish(1, LogTail::Placement::kQueued);
-    log_->tail().Trim(channel_->NeededFrom());
+  // Each message comes just when the taker finds nothing after the last one:
+  // a little later each time, to meet it at every point of its way.
+  for (int round = 0; round < kRounds && !stuck; ++round) {
+    auto block = MakeBlock({"x"});
+    log_->Number(block.get());
     while (finished < round && !stuck) std::this_thread::yield();
+    for (std::atomic<int> pause{round % 200}; pause > 0; --pause) {
+    }
+    log_->Append(std::move(block), LogTail::Placement::kQueued);
+    channel_->OnMessagesVisible();
+    log_->tail().Trim(channel_->NeededFrom());
   }
   taker.join();
   EXPECT_FALSE(stuck);

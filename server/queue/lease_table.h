@@ -50,6 +50,14 @@ class LeaseTable {
   DeliveryId Grant(LeaseHolder* holder, absl::Span<const Lease> leases,
                    SteadyTime now, SteadyTime deadline);
 
+  // Gives out `count` ids, in a row, for deliveries that nobody leases; returns
+  // the first. Commands for them find nothing.
+  DeliveryId SkipIds(uint64_t count) {
+    const DeliveryId first = next_id_;
+    next_id_ += count;
+    return first;
+  }
+
   // Ends the lease `id` and returns it; nothing when `holder` does not have it.
   absl::optional<Lease> End(const LeaseHolder* holder, DeliveryId id);
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/storage/data_directory.h"
 
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -11,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -124,18 +126,25 @@ TEST_F(DataDirectoryTest, RefusesAPathWhoseParentIsMissing) {
 }
 
 TEST_F(DataDirectoryTest, RefusesADirectoryItMayNotWrite) {
-  fs::create_directories(path_);
-  chmod(path_.c_str(), 0555);
+  // Not among the test's own files: those may lie below a directory that the
+  // other user cannot even enter.
+  std::string outside = "/tmp/sluice-data-directory-test-XXXXXX";
+  ASSERT_NE(mkdtemp(outside.data()), nullptr);
+  const auto remover = absl::MakeCleanup([&] { fs::remove_all(outside); });
+  chmod(outside.c_str(), 0755);
+  const std::string path = outside + "/data";
+  fs::create_directories(path);
+  chmod(path.c_str(), 0555);
   constexpr uid_t kNobody = 65534;
   const bool is_root = geteuid() == 0;
   if (is_root && seteuid(kNobody) != 0) GTEST_SKIP() << "cannot change user";
-  const absl::Status status = DataDirectory::Open(path_).status();
+  const absl::Status status = DataDirectory::Open(path).status();
   if (is_root) {
     ASSERT_EQ(seteuid(0), 0);
   }
   EXPECT_EQ(status.code(), absl::StatusCode::kPermissionDenied);
   EXPECT_THAT(std::string(status.message()),
-              AllOf(HasSubstr(path_), HasSubstr("Give it to user")));
+              AllOf(HasSubstr(path), HasSubstr("Give it to user")));
 }
 
 TEST_F(DataDirectoryTest, RefusesADirectoryOfSomethingElse) {
