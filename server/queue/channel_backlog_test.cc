@@ -56,6 +56,7 @@ TEST_F(ChannelTest, ATakeThatFindsOnlyDiskIsWokenAtOnceForWhatIsInMemory) {
   EXPECT_EQ(client.subscriber->ready_calls(), 1);
   EXPECT_THAT(SequencesOf(client.Take()), ElementsAre(1));
   release.Notify();
+  node_.FinishIo();  // before `release` goes
 }
 
 TEST_F(ChannelTest, ReadsALongBacklogInChunksAndInOrder) {

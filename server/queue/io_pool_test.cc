@@ -25,9 +25,9 @@ TEST(IoPool, OneThreadRunsTasksInOrder) {
 }
 
 TEST(IoPool, ASlowTaskLeavesTheOtherThreadsFree) {
-  IoPool pool(2);
-  absl::Notification release;
+  absl::Notification release;  // outlives the tasks, which the pool waits for
   absl::Notification other_ran;
+  IoPool pool(2);
   pool.Submit([&] { release.WaitForNotification(); });
   pool.Submit([&] { other_ran.Notify(); });
   other_ran.WaitForNotification();
@@ -35,9 +35,9 @@ TEST(IoPool, ASlowTaskLeavesTheOtherThreadsFree) {
 }
 
 TEST(IoPool, StopWaitsForWhatRunsAndDropsTheRest) {
-  IoPool pool(1);
   absl::Notification running;
   absl::Notification release;
+  IoPool pool(1);
   std::atomic<int> ran{0};
   auto dropped = std::make_shared<int>(0);
   pool.Submit([&] {
