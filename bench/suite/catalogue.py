@@ -1,0 +1,114 @@
+# Copyright 2026 The Sluice Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Everything that is measured, and what it must reach."""
+
+from bench.suite import backlog
+from bench.suite import null_scenarios as null
+from bench.suite import nsq_scenarios as nsq
+from bench.suite import redis_scenarios as redis
+from bench.suite import sluice_scenarios as sluice
+from bench.suite.bars import at_least, at_most
+from bench.suite.row import Row
+from bench.suite.scenario import Scenario
+
+SCENARIOS = {
+    scenario.name: scenario for scenario in (
+        Scenario("sluiced publish MEMORY",
+                 lambda c: sluice.publish(c, "memory")),
+        Scenario("nsqd publish in memory", nsq.publish),
+        Scenario("null service publish", null.publish),
+        Scenario("null service publish raw",
+                 lambda c: null.publish(c, raw=True)),
+        Scenario("sluiced publish DISK", lambda c: sluice.publish(c, "disk")),
+        Scenario("redis publish fsync always", redis.publish),
+        Scenario("sluiced publish OS", lambda c: sluice.publish(c, "os")),
+        Scenario("nsqd publish to disk",
+                 lambda c: nsq.publish(c, in_memory=False)),
+        Scenario("sluiced consume", sluice.consume),
+        Scenario("nsqd consume", nsq.consume),
+        Scenario("null service deliver", null.deliver),
+        Scenario("null service deliver raw",
+                 lambda c: null.deliver(c, raw=True)),
+        Scenario("sluiced both", sluice.both),
+        Scenario("nsqd both", nsq.both),
+        Scenario("sluiced whole way", sluice.whole_way),
+        Scenario("nsqd whole way", nsq.whole_way),
+        Scenario("sluiced fan-out", sluice.fan_out),
+        Scenario("nsqd fan-out", nsq.fan_out),
+        Scenario("sluiced one at a time", sluice.one_at_a_time),
+        Scenario("nsqd one at a time", nsq.one_at_a_time),
+        Scenario("sluiced backlog", backlog.measure, once=True),
+    )
+}
+
+ROWS = (
+    Row("publish-memory", "publish, MEMORY, against nsqd in memory",
+        "sluiced publish MEMORY", "nsqd publish in memory",
+        bar=at_least(4), stretch=at_least(6)),
+    Row("consume", "deliver and finish, against nsqd",
+        "sluiced consume", "nsqd consume",
+        bar=at_least(4), stretch=at_least(6)),
+    Row("both", "both at once: deliver and finish, against nsqd",
+        "sluiced both", "nsqd both", bar=at_least(4), stretch=at_least(6)),
+    Row("both", "both at once: publish, against nsqd",
+        "sluiced both", "nsqd both", metric="publish_rate",
+        bar=at_least(4), stretch=at_least(6)),
+    Row("publish-os", "publish, OS, against nsqd with mem-queue-size 0",
+        "sluiced publish OS", "nsqd publish to disk",
+        bar=at_least(6), stretch=at_least(10)),
+    Row("publish-disk", "publish, DISK, against nsqd in memory",
+        "sluiced publish DISK", "nsqd publish in memory",
+        bar=at_least(0.8), stretch=at_least(1.2)),
+    Row("publish-disk-redis",
+        "publish, DISK, against Redis Streams, appendfsync always",
+        "sluiced publish DISK", "redis publish fsync always",
+        bar=at_least(4), stretch=at_least(6)),
+    Row("fan-out", "publish until 10 channels could deliver all, against nsqd",
+        "sluiced fan-out", "nsqd fan-out",
+        bar=at_least(40), stretch=at_least(60)),
+    Row("one-at-a-time", "1 message a request, 1 outstanding, against nsqd",
+        "sluiced one at a time", "nsqd one at a time",
+        bar=at_least(0.8), stretch=at_least(1)),
+    Row("publish-null", "publish, MEMORY, against the null service",
+        "sluiced publish MEMORY", "null service publish",
+        bar=at_least(0.5), stretch=at_least(0.75)),
+    Row("publish-null", "the same, against one that parses nothing",
+        "sluiced publish MEMORY", "null service publish raw"),
+    Row("deliver-null", "deliver and finish, against the null service",
+        "sluiced consume", "null service deliver",
+        bar=at_least(0.5), stretch=at_least(0.75)),
+    Row("deliver-null", "the same, against one that serialises nothing",
+        "sluiced consume", "null service deliver raw"),
+    Row("cpu", "server CPU a million messages, all the way, against nsqd",
+        "sluiced whole way", "nsqd whole way", metric="cpu",
+        bar=at_most(1 / 5), stretch=at_most(1 / 8)),
+    Row("backlog", "10 million messages of backlog: memory",
+        "sluiced backlog", metric="peak_rss", bar=at_most(512 << 20),
+        quick=False),
+    Row("backlog", "the same, when it is drained: disk",
+        "sluiced backlog", metric="disk_after", bar=at_most(200e6),
+        quick=False),
+    Row("backlog", "draining it, against delivering what is in memory",
+        "sluiced backlog", "sluiced consume", bar=at_least(0.7), quick=False),
+)
+
+
+def names():
+    """What --only takes, in the order of the rows."""
+    return list(dict.fromkeys(row.name for row in ROWS))
+
+
+def choose(quick, only):
+    """The rows of a run: those that `only` names, or those of its mode."""
+    if only:
+        return [row for row in ROWS if row.name in only]
+    return [row for row in ROWS if row.quick or not quick]
+
+
+def scenarios_of(rows):
+    """What must be measured for them, each once.
+
+    In the order of the rows, so that the two sides of a row follow each other.
+    """
+    found = dict.fromkeys(name for row in rows for name in row.scenarios)
+    return [SCENARIOS[name] for name in found]

@@ -1,0 +1,85 @@
+# Copyright 2026 The Sluice Authors
+# SPDX-License-Identifier: Apache-2.0
+"""What is measured of sluiced at full load."""
+
+import json
+import subprocess
+
+from bench.suite import context as contexts
+from bench.suite import load_generator, servers
+
+# Messages; more than any run here publishes.
+_ALL = 50_000_000
+
+
+def memory_flags():
+    limit = min(8 << 30, contexts.total_memory_bytes() // 2)
+    return ("--durability=memory", f"--mem-queue-size={_ALL}",
+            f"--memory-limit={limit >> 20}MiB")
+
+
+def node(context, durability):
+    flags = (memory_flags() if durability == "memory"
+             else (f"--durability={durability}",))
+    return servers.sluiced(context.binary("server/sluiced"), flags)
+
+
+def publish(context, durability, seconds=None, **load):
+    duration = f"--duration={seconds or context.seconds}s"
+    with node(context, durability) as server:
+        phases = load_generator.run(context, server, "publish", duration,
+                                    **load)
+        return load_generator.metrics(phases["publish"], "published")
+
+
+def consume(context, durability="memory"):
+    with node(context, durability) as server:
+        messages = int(context.seconds * 2_000_000)
+        phases = load_generator.run(context, server, "consume", "--preload",
+                                    messages=messages)
+        return load_generator.metrics(phases["consume"], "consumed")
+
+
+def both(context):
+    with node(context, "memory") as server:
+        phases = load_generator.run(context, server, "both",
+                                    duration=f"{context.seconds}s")
+        phase = phases["both"]
+        found = load_generator.metrics(phase, "consumed")
+        found["publish_rate"] = phase["published"]["messages_per_second"]
+        return found
+
+
+def whole_way(context):
+    """Publish, deliver and finish the same messages: what that costs."""
+    with node(context, "memory") as server:
+        messages = int(context.seconds * 1_500_000)
+        phases = load_generator.run(context, server, "both", messages=messages)
+        return load_generator.metrics(phases["both"], "consumed")
+
+
+def _least_depth(context, server):
+    """Of the topic's channels: the messages that each could deliver."""
+    output = subprocess.run(
+        [context.binary("cli/sluice"), f"--address={server.address}",
+         "--output=json", "stats", context.topic],
+        check=True, stdout=subprocess.PIPE, timeout=30, text=True).stdout
+    channels = json.loads(output)["topics"][0]["channels"]
+    return min(int(channel.get("depth", 0)) for channel in channels)
+
+
+def fan_out(context, channels=10):
+    names = ",".join(f"ch{i}" for i in range(channels))
+    with node(context, "memory") as server:
+        phase = load_generator.run(context, server, "publish", channels=names,
+                                   duration=f"{context.seconds}s")["publish"]
+        depth = _least_depth(context, server)
+        if depth < phase["published"]["messages"]:
+            raise RuntimeError(f"a channel holds {depth} messages of "
+                               f"{phase['published']['messages']}")
+        return load_generator.metrics(phase, "published")
+
+
+def one_at_a_time(context, **load):
+    """One message a request, one request outstanding on each connection."""
+    return publish(context, "memory", batch=1, outstanding=1, **load)
