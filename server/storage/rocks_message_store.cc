@@ -6,10 +6,9 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
-#include "base/clock.h"
+#include "absl/synchronization/notification.h"
 #include "base/error.h"
 #include "base/status_macros.h"
 #include "rocksdb/db.h"
@@ -17,10 +16,10 @@
 #include "server/storage/bounded_iterator.h"
 #include "server/storage/keys.h"
 #include "server/storage/log_heads.h"
-#include "server/storage/rocks_logger.h"
+#include "server/storage/rocks_database.h"
 #include "server/storage/rocks_tuning.h"
-#include "server/storage/space_reclaimer.h"
 #include "server/storage/store_health.h"
+#include "server/storage/store_reopener.h"
 
 namespace sluice {
 namespace {
@@ -45,32 +44,6 @@ std::string Place(TopicId topic, Sequence sequence) {
   return absl::StrCat("log of topic ", topic, ", block at sequence ", sequence);
 }
 
-absl::Status OpenError(const RocksStoreOptions& options,
-                       const rocksdb::Status& status) {
-  const std::string what =
-      absl::StrCat("cannot open the log in ", options.path, ": ");
-  if (status.IsCorruption()) {
-    return Corruption(
-        absl::StrCat(what, "it is damaged"),
-        absl::StrCat(status.ToString(),
-                     ". Nothing was changed. Restore the directory from a "
-                     "backup, or open it once with point-in-time repair, which "
-                     "drops all that was written after the damage"));
-  }
-  if (status.IsNoSpace()) {
-    return absl::ResourceExhaustedError(
-        absl::StrCat(what,
-                     "the disk is full. Make room for the write-ahead "
-                     "log's size and start again. ",
-                     status.ToString()));
-  }
-  if (absl::StrContains(status.ToString(), "lock ")) {
-    return absl::FailedPreconditionError(
-        absl::StrCat(what, "another process has it open. ", status.ToString()));
-  }
-  return absl::UnavailableError(absl::StrCat(what, status.ToString()));
-}
-
 // The smallest key above all keys with this prefix; empty when there is none.
 std::string EndOfPrefix(absl::string_view prefix) {
   std::string end(prefix);
@@ -79,12 +52,19 @@ std::string EndOfPrefix(absl::string_view prefix) {
   return end;
 }
 
+rocksdb::ColumnFamilyHandle* Family(const RocksDatabase& database,
+                                    StateFamily family) {
+  return database.family(family == StateFamily::kParked ? kParkedFamily
+                                                        : kMetaFamily);
+}
+
+// Thread-safe. A call works on the database that is open when it begins, and
+// keeps it from being closed until it ends.
 class RocksMessageStore final : public MessageStore {
  public:
-  RocksMessageStore(std::unique_ptr<rocksdb::DB> db,
-                    std::vector<rocksdb::ColumnFamilyHandle*> families,
+  RocksMessageStore(const RocksStoreOptions& options,
                     std::shared_ptr<StoreHealth> health,
-                    std::shared_ptr<spdlog::logger> logger);
+                    std::unique_ptr<RocksDatabase> database);
   ~RocksMessageStore() override;
 
   void Append(StoreBatch batch, AppendDone done) override;
@@ -98,11 +78,17 @@ class RocksMessageStore final : public MessageStore {
   absl::Status health() override { return health_->status(); }
 
  private:
-  absl::Status Write(const StoreBatch& batch);
-  rocksdb::ColumnFamilyHandle* Family(StateFamily family) const;
-  rocksdb::ColumnFamilyHandle* log() const { return families_[kLogFamily]; }
+  using Database = std::shared_ptr<RocksDatabase>;
 
-  BoundedIterator LogIterator(TopicId topic, Sequence to) const;
+  absl::Status Write(const StoreBatch& batch);
+
+  // The open database. While it is closed in order to be opened again: why.
+  absl::StatusOr<Database> Opened() const ABSL_LOCKS_EXCLUDED(database_mu_);
+  // Closes the database, once the calls under way have ended, and opens it.
+  absl::Status Reopen() ABSL_LOCKS_EXCLUDED(database_mu_);
+
+  BoundedIterator LogIterator(const RocksDatabase& database, TopicId topic,
+                              Sequence to) const;
   // The block under the iterator, verified.
   absl::StatusOr<RecordBlockPtr> BlockAt(const BoundedIterator& iterator) const;
   // The iterator is not on a block: OK at the end, else what went wrong while
@@ -111,59 +97,68 @@ class RocksMessageStore final : public MessageStore {
                      Sequence near) const;
 
   // Finds a head that is not known yet.
-  absl::Status LearnHead(TopicId topic)
+  absl::Status LearnHead(const RocksDatabase& database, TopicId topic)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(order_mu_);
   // Where the log begins when all blocks wholly below `before` are gone.
-  absl::StatusOr<LogHead> HeadAfterForgetting(TopicId topic, LogHead head,
+  absl::StatusOr<LogHead> HeadAfterForgetting(const RocksDatabase& database,
+                                              TopicId topic, LogHead head,
                                               Sequence before) const;
 
   // Constant after construction.
-  const std::shared_ptr<spdlog::logger> logger_;
+  const RocksStoreOptions options_;
   const std::shared_ptr<StoreHealth> health_;
-  const std::unique_ptr<rocksdb::DB> db_;
-  const std::vector<rocksdb::ColumnFamilyHandle*> families_;
+
+  // A pointer copied: nothing is done under it.
+  mutable absl::Mutex database_mu_;
+  Database database_ ABSL_GUARDED_BY(database_mu_);
 
   // Appends share it, Forget has it alone: a block must not slip into a range
   // between the moment the range is chosen and the moment it is deleted.
   absl::Mutex order_mu_;
   LogHeads heads_;
-  std::unique_ptr<SpaceReclaimer> reclaimer_;
+
+  std::unique_ptr<StoreReopener> reopener_;  // last: it uses all of the above
 };
 
-RocksMessageStore::RocksMessageStore(
-    std::unique_ptr<rocksdb::DB> db,
-    std::vector<rocksdb::ColumnFamilyHandle*> families,
-    std::shared_ptr<StoreHealth> health, std::shared_ptr<spdlog::logger> logger)
-    : logger_(std::move(logger)),
+RocksMessageStore::RocksMessageStore(const RocksStoreOptions& options,
+                                     std::shared_ptr<StoreHealth> health,
+                                     std::unique_ptr<RocksDatabase> database)
+    : options_(options),
       health_(std::move(health)),
-      db_(std::move(db)),
-      families_(std::move(families)),
-      reclaimer_(std::make_unique<SpaceReclaimer>(
-          db_.get(), SpaceReclaimer::Families{log(), families_},
-          health_.get())) {}
-
-RocksMessageStore::~RocksMessageStore() {
-  reclaimer_.reset();
-  rocksdb::Status status;
-  if (health_->status().ok()) {
-    // Not needed for safety; it makes the next start quick.
-    status = db_->Flush(rocksdb::FlushOptions(), families_);
-    if (status.ok()) status = db_->SyncWAL();
-  }
-  for (rocksdb::ColumnFamilyHandle* const family : families_) {
-    db_->DestroyColumnFamilyHandle(family);
-  }
-  const rocksdb::Status closed = db_->Close();
-  if (status.ok()) status = closed;
-  if (!status.ok() && logger_ != nullptr) {
-    logger_->error("closing the log: {}", status.ToString());
-  }
+      database_(std::move(database)) {
+  if (options_.has_room == nullptr) return;
+  reopener_ = std::make_unique<StoreReopener>(
+      health_.get(), options_.has_room, [this] { return Reopen(); },
+      options_.logger);
 }
 
-rocksdb::ColumnFamilyHandle* RocksMessageStore::Family(
-    StateFamily family) const {
-  return families_[family == StateFamily::kParked ? kParkedFamily
-                                                  : kMetaFamily];
+RocksMessageStore::~RocksMessageStore() { reopener_.reset(); }
+
+absl::StatusOr<RocksMessageStore::Database> RocksMessageStore::Opened() const {
+  absl::ReaderMutexLock lock(&database_mu_);
+  if (database_ != nullptr) return database_;
+  absl::Status closed = health_->status();
+  // Opened again this very moment; the next call finds it.
+  if (closed.ok()) closed = absl::UnavailableError("the log is being opened");
+  return closed;
+}
+
+absl::Status RocksMessageStore::Reopen() {
+  Database database;
+  {
+    absl::MutexLock lock(&database_mu_);
+    database.swap(database_);
+  }
+  if (database != nullptr) {
+    absl::Notification closed;
+    database->OnClosed([&closed] { closed.Notify(); });
+    database.reset();
+    closed.WaitForNotification();
+  }
+  SLUICE_ASSIGN_OR_RETURN(database, RocksDatabase::Open(options_, health_));
+  absl::MutexLock lock(&database_mu_);
+  database_ = std::move(database);
+  return absl::OkStatus();
 }
 
 void RocksMessageStore::Append(StoreBatch batch, AppendDone done) {
@@ -172,6 +167,7 @@ void RocksMessageStore::Append(StoreBatch batch, AppendDone done) {
 
 absl::Status RocksMessageStore::Write(const StoreBatch& batch) {
   SLUICE_RETURN_IF_ERROR(health_->status());
+  SLUICE_ASSIGN_OR_RETURN(const Database database, Opened());
   size_t bytes = kRecordOverhead;
   for (const LogWrite& write : batch.blocks) {
     bytes += write.block->size() + kRecordOverhead;
@@ -184,8 +180,9 @@ absl::Status RocksMessageStore::Write(const StoreBatch& batch) {
   rocksdb::Status status;
   for (const StateWrite& write : batch.state) {
     status = write.value.has_value()
-                 ? records.Put(Family(write.family), write.key, *write.value)
-                 : records.Delete(Family(write.family), write.key);
+                 ? records.Put(Family(*database, write.family), write.key,
+                               *write.value)
+                 : records.Delete(Family(*database, write.family), write.key);
     if (!status.ok()) return health_->Close(status);
   }
 
@@ -193,26 +190,28 @@ absl::Status RocksMessageStore::Write(const StoreBatch& batch) {
   for (const LogWrite& write : batch.blocks) {
     const Sequence first = write.block->first_sequence();
     heads_.Lower(write.topic, {first, write.block->log_offset()});
-    status = records.Put(log(), LogKey(write.topic, first),
+    status = records.Put(database->log(), LogKey(write.topic, first),
                          ToSlice(write.block->bytes()));
     if (!status.ok()) return health_->Close(status);
   }
   rocksdb::WriteOptions options;
   options.sync = batch.sync;
-  status = db_->Write(options, &records);
+  status = database->db()->Write(options, &records);
   if (!status.ok()) return health_->Close(status);
-  reclaimer_->Appended(records.GetDataSize());
+  database->reclaimer().Appended(records.GetDataSize());
   return absl::OkStatus();
 }
 
-BoundedIterator RocksMessageStore::LogIterator(TopicId topic,
+BoundedIterator RocksMessageStore::LogIterator(const RocksDatabase& database,
+                                               TopicId topic,
                                                Sequence to) const {
   const LogHead head = heads_.Find(topic).value_or(LogHead{});
   rocksdb::ReadOptions options;
   // A backlog is read once; it must not push indexes out of the cache.
   options.fill_cache = false;
-  return BoundedIterator(db_.get(), log(), LogKey(topic, head.sequence),
-                         LogKey(topic, to), options);
+  return BoundedIterator(database.db(), database.log(),
+                         LogKey(topic, head.sequence), LogKey(topic, to),
+                         options);
 }
 
 absl::StatusOr<RecordBlockPtr> RocksMessageStore::BlockAt(
@@ -251,7 +250,8 @@ absl::StatusOr<std::vector<RecordBlockPtr>> RocksMessageStore::ReadBlocks(
     TopicId topic, Sequence from, Sequence to, size_t max_bytes) {
   std::vector<RecordBlockPtr> blocks;
   if (from >= to) return blocks;
-  const BoundedIterator iterator = LogIterator(topic, to);
+  SLUICE_ASSIGN_OR_RETURN(const Database database, Opened());
+  const BoundedIterator iterator = LogIterator(*database, topic, to);
   iterator->SeekForPrev(LogKey(topic, from));
   Sequence next = from;
   size_t bytes = 0;
@@ -274,11 +274,12 @@ absl::StatusOr<std::vector<RecordBlockPtr>> RocksMessageStore::ReadBlocks(
 }
 
 absl::StatusOr<LogExtent> RocksMessageStore::Extent(TopicId topic) {
+  SLUICE_ASSIGN_OR_RETURN(const Database database, Opened());
   if (!heads_.Find(topic).has_value()) {
     absl::MutexLock lock(&order_mu_);
-    SLUICE_RETURN_IF_ERROR(LearnHead(topic));
+    SLUICE_RETURN_IF_ERROR(LearnHead(*database, topic));
   }
-  const BoundedIterator iterator = LogIterator(topic, UINT64_MAX);
+  const BoundedIterator iterator = LogIterator(*database, topic, UINT64_MAX);
   iterator->SeekToFirst();
   if (!iterator->Valid()) {
     SLUICE_RETURN_IF_ERROR(EndOf(iterator, topic, 0));
@@ -295,9 +296,10 @@ absl::StatusOr<LogExtent> RocksMessageStore::Extent(TopicId topic) {
                    first->log_offset(), last->log_offset() + last->size()};
 }
 
-absl::Status RocksMessageStore::LearnHead(TopicId topic) {
+absl::Status RocksMessageStore::LearnHead(const RocksDatabase& database,
+                                          TopicId topic) {
   if (heads_.Find(topic).has_value()) return absl::OkStatus();
-  const BoundedIterator iterator = LogIterator(topic, UINT64_MAX);
+  const BoundedIterator iterator = LogIterator(database, topic, UINT64_MAX);
   iterator->SeekToFirst();
   if (!iterator->Valid()) return EndOf(iterator, topic, 0);
   SLUICE_ASSIGN_OR_RETURN(const RecordBlockPtr first, BlockAt(iterator));
@@ -306,8 +308,9 @@ absl::Status RocksMessageStore::LearnHead(TopicId topic) {
 }
 
 absl::StatusOr<LogHead> RocksMessageStore::HeadAfterForgetting(
-    TopicId topic, LogHead head, Sequence before) const {
-  const BoundedIterator iterator = LogIterator(topic, UINT64_MAX);
+    const RocksDatabase& database, TopicId topic, LogHead head,
+    Sequence before) const {
+  const BoundedIterator iterator = LogIterator(database, topic, UINT64_MAX);
   iterator->SeekForPrev(LogKey(topic, before));
   if (!iterator->Valid()) {
     SLUICE_RETURN_IF_ERROR(EndOf(iterator, topic, head.sequence));
@@ -322,16 +325,18 @@ absl::StatusOr<LogHead> RocksMessageStore::HeadAfterForgetting(
 
 absl::Status RocksMessageStore::Forget(TopicId topic, Sequence before) {
   SLUICE_RETURN_IF_ERROR(health_->status());
+  SLUICE_ASSIGN_OR_RETURN(const Database database, Opened());
   {
     absl::MutexLock lock(&order_mu_);
-    const absl::Status learned = LearnHead(topic);
+    const absl::Status learned = LearnHead(*database, topic);
     // Damage at the start does not keep it from being forgotten.
     if (!learned.ok() && !absl::IsDataLoss(learned)) return learned;
   }
   // Read without the lock, so that appends go on: the end of the range does not
   // depend on what is written meanwhile, only its start does.
   const LogHead known = heads_.Find(topic).value_or(LogHead{});
-  absl::StatusOr<LogHead> new_head = HeadAfterForgetting(topic, known, before);
+  absl::StatusOr<LogHead> new_head =
+      HeadAfterForgetting(*database, topic, known, before);
   if (absl::IsDataLoss(new_head.status()) && before == UINT64_MAX) {
     new_head = LogHead{UINT64_MAX, known.log_offset};
   }
@@ -341,10 +346,11 @@ absl::Status RocksMessageStore::Forget(TopicId topic, Sequence before) {
   if (new_head->sequence <= head.sequence) return absl::OkStatus();
   const std::string begin = LogKey(topic, head.sequence);
   const std::string end = LogKey(topic, new_head->sequence);
-  const rocksdb::Status status =
-      db_->DeleteRange(rocksdb::WriteOptions(), log(), begin, end);
+  const rocksdb::Status status = database->db()->DeleteRange(
+      rocksdb::WriteOptions(), database->log(), begin, end);
   if (!status.ok()) return health_->Close(status);
-  reclaimer_->Forgotten(begin, end, new_head->log_offset - head.log_offset);
+  database->reclaimer().Forgotten(begin, end,
+                                  new_head->log_offset - head.log_offset);
   if (new_head->sequence < UINT64_MAX) heads_.Set(topic, *new_head);
   return absl::OkStatus();
 }
@@ -352,8 +358,10 @@ absl::Status RocksMessageStore::Forget(TopicId topic, Sequence before) {
 absl::Status RocksMessageStore::ReadState(StateFamily family,
                                           absl::string_view prefix,
                                           const StateVisitor& visit) {
-  const BoundedIterator iterator(db_.get(), Family(family), std::string(prefix),
-                                 EndOfPrefix(prefix), rocksdb::ReadOptions());
+  SLUICE_ASSIGN_OR_RETURN(const Database database, Opened());
+  const BoundedIterator iterator(database->db(), Family(*database, family),
+                                 std::string(prefix), EndOfPrefix(prefix),
+                                 rocksdb::ReadOptions());
   for (iterator->SeekToFirst(); iterator->Valid(); iterator->Next()) {
     SLUICE_RETURN_IF_ERROR(
         visit(ToView(iterator->key()), ToView(iterator->value())));
@@ -368,7 +376,8 @@ absl::Status RocksMessageStore::ReadState(StateFamily family,
 
 absl::Status RocksMessageStore::Sync() {
   SLUICE_RETURN_IF_ERROR(health_->status());
-  const rocksdb::Status status = db_->SyncWAL();
+  SLUICE_ASSIGN_OR_RETURN(const Database database, Opened());
+  const rocksdb::Status status = database->db()->SyncWAL();
   if (!status.ok()) return health_->Close(status);
   return absl::OkStatus();
 }
@@ -377,28 +386,11 @@ absl::Status RocksMessageStore::Sync() {
 
 absl::StatusOr<std::unique_ptr<MessageStore>> OpenRocksMessageStore(
     const RocksStoreOptions& options) {
-  const auto logger =
-      std::make_shared<RocksLogger>(options.logger, Clock::Real());
-  const auto health = std::make_shared<StoreHealth>(options.logger);
-  rocksdb::DBOptions tuning = DatabaseTuning(options);
-  tuning.info_log = logger;
-  tuning.listeners.push_back(std::make_shared<StoreHealthListener>(health));
-
-  const SteadyTime start = Clock::Real().SteadyNow();
-  std::vector<rocksdb::ColumnFamilyHandle*> families;
-  rocksdb::DB* db = nullptr;
-  const rocksdb::Status status = rocksdb::DB::Open(
-      tuning, options.path, FamilyTuning(options), &families, &db);
-  if (!status.ok()) return OpenError(options, status);
-  logger->RecoveryDone();
-  const absl::Duration took = Clock::Real().SteadyNow() - start;
-  if (options.logger != nullptr && took > absl::Seconds(1)) {
-    options.logger->info("recovered the log in {} within {}", options.path,
-                         absl::FormatDuration(took));
-  }
-  return std::make_unique<RocksMessageStore>(std::unique_ptr<rocksdb::DB>(db),
-                                             std::move(families), health,
-                                             options.logger);
+  auto health = std::make_shared<StoreHealth>(options.logger);
+  SLUICE_ASSIGN_OR_RETURN(std::unique_ptr<RocksDatabase> database,
+                          RocksDatabase::Open(options, health));
+  return std::make_unique<RocksMessageStore>(options, std::move(health),
+                                             std::move(database));
 }
 
 }  // namespace sluice

@@ -19,6 +19,10 @@ namespace sluice {
 // is full; recovery needs room. FAILED_PRECONDITION: another process has it
 // open. The message says which file.
 //
+// A full disk closes the store to writes; when `options.has_room` says that it
+// is over, the store opens itself again and health() is OK. Reads fail for as
+// long as that takes. Any other failure closes it for good.
+//
 // Append, Forget and Sync of this store block while they write; a write that
 // the disk cannot keep up with waits. Destroying the store puts everything on
 // stable storage first; no call may be running then.

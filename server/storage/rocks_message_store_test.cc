@@ -5,10 +5,12 @@
 // message_store_test.cc has the rest.
 #include "server/storage/rocks_message_store.h"
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -336,6 +338,125 @@ TEST_P(FailingDiskTest, ClosesTheStoreUntilItIsOpenedAgain) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Faults, FailingDiskTest, testing::Range(0, 3));
+
+// ---- a full disk
+
+class FullDiskTest : public RocksMessageStoreTest {
+ protected:
+  FullDiskTest() {
+    options_.has_room = [this] { return has_room_.load(); };
+    Reopen();
+  }
+  void Fill(const std::string& suffix) {
+    has_room_ = false;
+    file_system_->Fail(Operation::kAppend, suffix,
+                       rocksdb::IOStatus::NoSpace("full"));
+  }
+  void MakeRoom() {
+    file_system_->Repair();
+    has_room_ = true;
+  }
+  bool BecomesHealthy() {
+    const absl::Time deadline = absl::Now() + absl::Seconds(20);
+    while (!store_->health().ok() && absl::Now() < deadline) {
+      absl::SleepFor(absl::Milliseconds(5));
+    }
+    return store_->health().ok();
+  }
+
+  std::atomic<bool> has_room_{true};
+};
+
+TEST_F(FullDiskTest, TheStoreOpensItselfAgainWhenThereIsRoom) {
+  ASSERT_TRUE(AppendNext(/*sync=*/true).ok());
+  Fill(".log");
+  const absl::Status failed = AppendNext(/*sync=*/true);
+  EXPECT_EQ(ErrorReason(failed), "STORE_UNAVAILABLE");
+  file_system_->Repair();
+  EXPECT_EQ(AppendNext(), failed) << "there is no room yet";
+  EXPECT_EQ(ReadAll().front(), 1u) << "reads go on";
+  MakeRoom();
+  ASSERT_TRUE(BecomesHealthy());
+  ASSERT_TRUE(AppendNext(/*sync=*/true).ok());
+  EXPECT_EQ(ReadAll().front(), 1u);
+  EXPECT_EQ(ReadAll().back(), 31u);
+}
+
+TEST_F(FullDiskTest, ReadsGoOnBesideTheReopening) {
+  for (int i = 0; i < 20; ++i) ASSERT_TRUE(AppendNext().ok());
+  std::atomic<bool> over{false};
+  std::atomic<int> reads{0};
+  std::vector<std::thread> readers;
+  for (int i = 0; i < 3; ++i) {
+    readers.emplace_back([&] {
+      while (!over) {
+        const auto blocks = store_->ReadBlocks(7, 0, UINT64_MAX, SIZE_MAX);
+        // All there is, or an error that says why not: never less.
+        if (blocks.ok()) {
+          EXPECT_GE(blocks->size(), 20u);
+          ++reads;
+        } else {
+          EXPECT_TRUE(absl::IsUnavailable(blocks.status()));
+        }
+      }
+    });
+  }
+  for (int i = 0; i < 3; ++i) {
+    Fill(".log");
+    EXPECT_FALSE(AppendNext().ok());
+    MakeRoom();
+    EXPECT_TRUE(BecomesHealthy());
+    EXPECT_TRUE(AppendNext().ok());
+  }
+  over = true;
+  for (std::thread& reader : readers) reader.join();
+  EXPECT_GT(reads, 0);
+}
+
+TEST_F(FullDiskTest, AFlushThatFindsNoRoomIsNoLossEither) {
+  for (int i = 0; i < 5; ++i) ASSERT_TRUE(AppendNext().ok());
+  Fill(".blob");
+  TestLog big(8, 8000);
+  absl::Status status;
+  const absl::Time deadline = absl::Now() + absl::Seconds(20);
+  std::vector<Sequence> acknowledged;
+  while (status.ok() && absl::Now() < deadline) {
+    StoreBatch batch;
+    batch.blocks.push_back({8, big.NextBlock(100)});
+    const Sequence first = batch.blocks[0].block->first_sequence();
+    status = Append(std::move(batch));
+    if (status.ok()) acknowledged.push_back(first);
+  }
+  ASSERT_FALSE(status.ok());
+  MakeRoom();
+  ASSERT_TRUE(BecomesHealthy());
+  const auto blocks = store_->ReadBlocks(8, 0, UINT64_MAX, SIZE_MAX);
+  ASSERT_TRUE(blocks.ok()) << blocks.status();
+  EXPECT_GE(blocks->size(), acknowledged.size());
+  for (size_t i = 0; i < acknowledged.size(); ++i) {
+    EXPECT_EQ((*blocks)[i]->first_sequence(), acknowledged[i]);
+  }
+}
+
+TEST_F(FullDiskTest, ABrokenDiskStaysClosedHoweverMuchRoomThereIs) {
+  ASSERT_TRUE(AppendNext(/*sync=*/true).ok());
+  file_system_->Fail(Operation::kSync, ".log",
+                     rocksdb::IOStatus::IOError("broken"));
+  const absl::Status failed = AppendNext(/*sync=*/true);
+  MakeRoom();
+  absl::SleepFor(absl::Milliseconds(600));  // two looks of the reopener
+  EXPECT_EQ(AppendNext(), failed);
+}
+
+TEST_F(FullDiskTest, CanBeClosedWhileItWaitsForRoom) {
+  ASSERT_TRUE(AppendNext().ok());
+  Fill(".log");
+  EXPECT_FALSE(AppendNext().ok());
+  Close();
+  MakeRoom();
+  Open();
+  EXPECT_EQ(ReadAll().front(), 1u);
+}
 
 // ---- space
 

@@ -4,6 +4,7 @@
 #define SLUICE_SERVER_STORAGE_ROCKS_STORE_OPTIONS_H_
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -34,6 +35,11 @@ struct RocksStoreOptions {
   std::shared_ptr<spdlog::logger> logger;
 
   WalRepair wal_repair = WalRepair::kRefuse;
+
+  // Whether the disk has room again after it was full. While it says no, the
+  // store stays closed to writes; then it opens itself again. Asked on a thread
+  // of the store's. Null: a store that met a full disk stays closed for good.
+  std::function<bool()> has_room;
 
   // The file system, for tests that make it fail. Null: the machine's. Must
   // outlive the store.

@@ -20,17 +20,48 @@ absl::Status StoreHealth::status() const {
 
 absl::Status StoreHealth::Close(const rocksdb::Status& why) {
   absl::MutexLock lock(&mu_);
-  if (status_.ok()) {
-    status_ = MakeError(
-        absl::StatusCode::kUnavailable, "STORE_UNAVAILABLE",
-        absl::StrCat(
-            "the store takes no more writes until it is opened again: ",
-            why.ToString()));
-    if (logger_ != nullptr) {
-      logger_->critical("{}", std::string(status_.message()));
-    }
+  const bool is_worse = full_ && !why.IsNoSpace();
+  if (!status_.ok() && !is_worse) return status_;
+  full_ = why.IsNoSpace();
+  status_ = MakeError(
+      absl::StatusCode::kUnavailable, "STORE_UNAVAILABLE",
+      absl::StrCat(
+          full_ ? "the disk is full and the store takes no writes until there "
+                  "is room again: "
+                : "the store takes no more writes until it is opened again: ",
+          why.ToString()));
+  if (logger_ != nullptr) {
+    logger_->critical("{}", std::string(status_.message()));
   }
   return status_;
+}
+
+bool StoreHealth::WaitUntilFull() {
+  absl::MutexLock lock(&mu_);
+  mu_.Await(absl::Condition(this, &StoreHealth::IsFull));
+  return !stopped_;
+}
+
+bool StoreHealth::Pause(absl::Duration time) {
+  absl::MutexLock lock(&mu_);
+  return !mu_.AwaitWithTimeout(absl::Condition(&stopped_), time);
+}
+
+void StoreHealth::StopWaiting() {
+  absl::MutexLock lock(&mu_);
+  stopped_ = true;
+}
+
+bool StoreHealth::full() const {
+  absl::MutexLock lock(&mu_);
+  return full_;
+}
+
+void StoreHealth::Reopened() {
+  absl::MutexLock lock(&mu_);
+  if (!full_) return;
+  full_ = false;
+  status_ = absl::OkStatus();
 }
 
 StoreHealthListener::StoreHealthListener(std::shared_ptr<StoreHealth> health)

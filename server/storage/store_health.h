@@ -8,6 +8,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 #include "rocksdb/listener.h"
 #include "rocksdb/status.h"
 #include "spdlog/logger.h"
@@ -16,23 +17,44 @@ namespace sluice {
 
 // Whether the store still takes writes. A latch: after a write or an fsync has
 // failed, nobody knows what the disk holds, so the store stays closed until it
-// is opened again, however healthy the disk looks meanwhile. Shared by the
-// store and its listener. Thread-safe.
+// is opened again, however healthy the disk looks meanwhile. A full disk is the
+// one failure after which it may be opened again while the process runs: what
+// did fit is intact. Shared by the store and its listener. Thread-safe.
 class StoreHealth {
  public:
   // `logger` may be null.
   explicit StoreHealth(std::shared_ptr<spdlog::logger> logger);
 
-  // OK, or STORE_UNAVAILABLE with the first reason given to Close.
+  // OK, or STORE_UNAVAILABLE with the first reason given to Close, and the
+  // first worse one after a full disk.
   absl::Status status() const;
 
   // Closes the store to writes and returns status().
   absl::Status Close(const rocksdb::Status& why);
 
+  // --- For who opens the store again
+
+  // Waits until a full disk, and nothing worse, has closed the store. False:
+  // StopWaiting was called.
+  bool WaitUntilFull();
+  // Waits so long. False: StopWaiting was called.
+  bool Pause(absl::Duration time);
+  void StopWaiting();
+  // Still closed by nothing worse than a full disk.
+  bool full() const;
+  // The store was opened again: OK, unless something worse happened meanwhile.
+  void Reopened();
+
  private:
+  bool IsFull() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {
+    return full_ || stopped_;
+  }
+
   const std::shared_ptr<spdlog::logger> logger_;
   mutable absl::Mutex mu_;
   absl::Status status_ ABSL_GUARDED_BY(mu_);
+  bool full_ ABSL_GUARDED_BY(mu_) = false;
+  bool stopped_ ABSL_GUARDED_BY(mu_) = false;
 };
 
 // Closes the store when RocksDB reports that background work failed, and keeps

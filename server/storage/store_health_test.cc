@@ -35,6 +35,28 @@ TEST(StoreHealth, KeepsTheFirstReason) {
   EXPECT_THAT(text.str(), Not(HasSubstr("second failure")));
 }
 
+TEST(StoreHealth, AFullDiskMayPass) {
+  StoreHealth health(nullptr);
+  health.Close(rocksdb::Status::NoSpace("no room")).IgnoreError();
+  EXPECT_TRUE(health.full());
+  EXPECT_TRUE(health.WaitUntilFull());
+  EXPECT_EQ(ErrorReason(health.status()), "STORE_UNAVAILABLE");
+  EXPECT_THAT(std::string(health.status().message()), HasSubstr("is full"));
+  health.Reopened();
+  EXPECT_TRUE(health.status().ok());
+  EXPECT_FALSE(health.full());
+}
+
+TEST(StoreHealth, AnythingWorseThanAFullDiskStays) {
+  StoreHealth health(nullptr);
+  health.Close(rocksdb::Status::NoSpace("no room")).IgnoreError();
+  health.Close(rocksdb::Status::IOError("broken")).IgnoreError();
+  health.Close(rocksdb::Status::NoSpace("no room")).IgnoreError();
+  EXPECT_FALSE(health.full());
+  health.Reopened();
+  EXPECT_THAT(std::string(health.status().message()), HasSubstr("broken"));
+}
+
 TEST(StoreHealthListener, ClosesTheStoreWhenBackgroundWorkFails) {
   const auto health = std::make_shared<StoreHealth>(nullptr);
   StoreHealthListener listener(health);
