@@ -106,6 +106,7 @@ absl::Status Server::Parts::OpenData() {
   RocksStoreOptions store_options;
   store_options.path = directory->log_path();
   store_options.logger = spdlog::default_logger();
+  store_options.has_room = [this] { return floor->Admit().ok(); };
   SLUICE_ASSIGN_OR_RETURN(store, OpenRocksMessageStore(store_options));
   SLUICE_ASSIGN_OR_RETURN(
       broker, Broker::Open(MakeBrokerOptions(options, *floor), *store, clock));

@@ -23,7 +23,8 @@ class CommitSink {
 
   using Done = std::function<void(absl::Status)>;
   // Writes small records with the next commit, before every publish handed in
-  // later. With `done`: fsynced before it is called.
+  // later. With `done`: fsynced before it is called. An error: they are not on
+  // disk yet, and go with the first commit that succeeds.
   virtual void Write(std::vector<StateWrite> records, Done done) = 0;
 
   // Saves the channel's cursor within a second, or with the next commit when

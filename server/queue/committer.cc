@@ -127,11 +127,12 @@ void Committer::CommitGroup(Group group) {
     gate_bytes += publish.block->size();
     NumberPublish(&publish, &commit);
   }
+  AddUnwritten(&commit);
   // Cursors first: a deletion in the same batch must win over them.
   if (group.save_cursors) AddCursors(&commit);
   for (PendingWrite& write : group.writes) {
     commit.batch.sync |= write.done != nullptr;
-    AddRecords(&write, &commit);
+    AddRecords(write, &commit);
   }
   commit.batch.sync |= group.tick;
   Deliver(&commit, /*stored=*/false);
@@ -141,12 +142,14 @@ void Committer::CommitGroup(Group group) {
     status = WriteBatch(std::move(commit.batch));
   }
   if (status.ok()) {
+    unwritten_.clear();
     Deliver(&commit, /*stored=*/true);
     for (const SavedCursor& cursor : commit.cursors) {
       cursor.channel->OnCursorSaved(cursor.floor);
     }
   } else {
     Fail(&commit, status);
+    KeepUnwritten(&group.writes);
   }
   for (PendingWrite& write : group.writes) {
     if (write.done != nullptr) write.done(status);
@@ -198,14 +201,21 @@ Durability Committer::ChooseLevel(const PendingPublish& publish) const {
 
 void Committer::ReserveIds(Topic& topic, Sequence end, Durability level,
                            Commit* commit) {
+  if (topic.ephemeral()) return;
   TopicLog& log = topic.log();
-  if (topic.ephemeral() || level == Durability::kDisk) return;
-  const bool first_in_memory = level == Durability::kMemory && !log.held_memory;
-  if (end <= log.reserved_until && !first_in_memory) return;
-  log.reserved_until = end + kReserve;
-  log.held_memory |= level == Durability::kMemory;
+  const bool first_in_memory =
+      level == Durability::kMemory && !log.may_have_holes;
+  const bool reserves = level != Durability::kDisk &&
+                        (end > log.reserved_until || first_in_memory);
+  if (!reserves && !log.mark_due) return;
+  if (reserves) log.reserved_until = end + kReserve;
+  log.may_have_holes |= level == Durability::kMemory;
+  log.mark_due = false;
   topic.commit_notes.stored = true;
   commit->batch.state.push_back(MarkWrite(topic, /*clean=*/false));
+  for (const Sequence first : log.doubtful_blocks) {
+    commit->batch.removed.push_back({topic.id(), first});
+  }
   commit->batch.sync = true;
 }
 
@@ -216,7 +226,7 @@ StateWrite Committer::MarkWrite(Topic& topic, bool clean) {
   mark.first_offset = log.forgotten_offset;
   mark.reserved_until = clean ? log.end() : log.reserved_until;
   mark.end_offset = clean ? log.next_offset() : 0;
-  mark.held_memory = !clean && log.held_memory;
+  mark.held_memory = !clean && log.may_have_holes;
   mark.clean = clean;
   return {StateFamily::kMeta, LogMarkKey(topic.id()), mark.Encode()};
 }
@@ -241,14 +251,30 @@ void Committer::AddCursors(Commit* commit) {
   }
 }
 
-void Committer::AddRecords(PendingWrite* write, Commit* commit) {
-  for (StateWrite& record : write->records) {
+void Committer::AddRecords(const PendingWrite& write, Commit* commit) {
+  for (const StateWrite& record : write.records) {
     // A cursor that came with its channel (made, emptied) is older than the one
     // this commit saves.
     if (record.value.has_value() && commit->cursor_keys.contains(record.key)) {
       continue;
     }
-    commit->batch.state.push_back(std::move(record));
+    commit->batch.state.push_back(record);
+  }
+}
+
+void Committer::AddUnwritten(Commit* commit) {
+  for (const auto& [place, value] : unwritten_) {
+    commit->batch.state.push_back({place.first, place.second, value});
+    commit->batch.sync = true;
+  }
+}
+
+void Committer::KeepUnwritten(std::vector<PendingWrite>* writes) {
+  for (PendingWrite& write : *writes) {
+    for (StateWrite& record : write.records) {
+      unwritten_[{record.family, std::move(record.key)}] =
+          std::move(record.value);
+    }
   }
 }
 
@@ -274,6 +300,7 @@ void Committer::Deliver(Commit* commit, bool stored) {
   for (const Numbered& numbered : commit->numbered) {
     Topic& topic = *numbered.publish->topic;
     if (topic.commit_notes.stored != stored) continue;
+    if (stored) topic.log().doubtful_blocks.clear();
     AppendToTail(numbered);
     // Neighbours of one topic wake its channels once.
     if (last != nullptr && last != &topic) last->OnAppended();
@@ -313,14 +340,22 @@ void Committer::AppendToTail(const Numbered& numbered) {
 }
 
 void Committer::Fail(Commit* commit, const absl::Status& status) {
-  spdlog::error("a commit of {} publishes failed: {}", commit->numbered.size(),
-                status.ToString());
+  if (!commit->numbered.empty()) {
+    spdlog::error("a commit of {} publishes failed: {}",
+                  commit->numbered.size(), status.ToString());
+  }
+  // Nobody knows what of it is on disk: its numbers are never used again, and
+  // what is found there is removed by the topic's next commit.
   for (const Numbered& numbered : commit->numbered) {
     Topic& topic = *numbered.publish->topic;
     if (!topic.commit_notes.stored) continue;
-    topic.log().Unnumber(topic.commit_notes.sequence,
-                         topic.commit_notes.offset);
+    TopicLog& log = topic.log();
+    log.doubtful_blocks.push_back(numbered.block->first_sequence());
+    if (log.end() < log.next_sequence()) log.SkipNumbered();
     numbered.publish->done(status);
+  }
+  for (SavedCursor& cursor : commit->cursors) {
+    unsaved_.push_back({std::move(cursor.topic), std::move(cursor.channel)});
   }
 }
 
@@ -357,6 +392,8 @@ void Committer::ForgetWhatIsDone(SteadyTime now) {
 
 void Committer::Forget(Topic& topic) {
   TopicLog& log = topic.log();
+  const Sequence forgotten_before = log.forgotten_before;
+  const uint64_t forgotten_offset = log.forgotten_offset;
   log.forgotten_before = log.first();
   log.forgotten_offset = log.first_offset();
   // The mark goes first: were the blocks gone without it, a restart could not
@@ -364,7 +401,11 @@ void Committer::Forget(Topic& topic) {
   StoreBatch batch;
   batch.state.push_back(MarkWrite(topic, /*clean=*/false));
   const absl::Status status = WriteBatch(std::move(batch));
-  if (!status.ok()) return;
+  if (!status.ok()) {
+    log.forgotten_before = forgotten_before;
+    log.forgotten_offset = forgotten_offset;
+    return;
+  }
   env_.io_pool.Submit(
       [&store = env_.store, id = log.id(), before = log.first()] {
         const absl::Status forgotten = store.Forget(id, before);

@@ -12,11 +12,13 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/container/btree_map.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "absl/types/optional.h"
 #include "base/clock.h"
 #include "server/queue/commit_sink.h"
 #include "server/queue/durability.h"
@@ -133,7 +135,9 @@ class Committer : public CommitSink {
   // Makes sure that no id of `block` is used again after a crash that loses it.
   void ReserveIds(Topic& topic, Sequence end, Durability level, Commit* commit);
   void AddCursors(Commit* commit);
-  static void AddRecords(PendingWrite* write, Commit* commit);
+  static void AddRecords(const PendingWrite& write, Commit* commit);
+  void AddUnwritten(Commit* commit);
+  void KeepUnwritten(std::vector<PendingWrite>* writes);
 
   // Writing and answering.
   absl::Status WriteBatch(StoreBatch batch);
@@ -170,6 +174,12 @@ class Committer : public CommitSink {
   SteadyTime tick_at_ = SteadyTime::InfiniteFuture();  // while there is a cause
   SteadyTime last_sync_;
   bool unsynced_ = false;  // messages were written since, without an fsync
+  // Records of commits that failed, the latest of each key: the topics and
+  // channels they tell of are there, so they go with the first commit that
+  // succeeds.
+  absl::btree_map<std::pair<StateFamily, std::string>,
+                  absl::optional<std::string>>
+      unwritten_;
   // Topics whose log may have something to forget, and since when.
   absl::flat_hash_map<std::shared_ptr<Topic>, SteadyTime> forgettable_;
 

@@ -106,37 +106,6 @@ TEST_F(CommitterTest, WhatOneCommitNumbersCountsAgainstTheQueue) {
   EXPECT_EQ(second->Wait()->durability, Durability::kOs);
 }
 
-TEST_F(CommitterTest, AFailedWriteGivesItsNumbersBack) {
-  const auto topic = MakeTopic("t", kDiskRules);
-  ASSERT_TRUE(Publish(topic, {"a"}).ok());
-  node_.store.memory().FailNextAppendForTest();
-  EXPECT_EQ(ErrorReason(Publish(topic, {"b", "c"}).status()),
-            "STORE_UNAVAILABLE");
-  EXPECT_EQ(topic->log().end(), 2u);
-  node_.store.memory().CrashForTest(MemoryMessageStore::Crash::kProcessKill);
-  EXPECT_EQ(Publish(topic, {"d"})->first_message_id, 2u);
-}
-
-TEST_F(CommitterTest, AFailedWriteFailsAllOfItsTopicsMessages) {
-  const auto topic = MakeTopic("t", MemoryRules(2));
-  ASSERT_TRUE(Publish(topic, {"a"}).ok());
-  node_.store.HoldAppends();
-  const auto disk = MakeTopic("disk", kDiskRules);
-  Start(disk, {"x"});
-  ASSERT_TRUE(node_.store.WaitForHeldAppend());
-  // Both are numbered in one commit; the second must not stand without the
-  // first.
-  const auto overflow = Start(topic, {"b", "c"});
-  const auto in_memory = Start(topic, {"d"});
-  node_.store.LetOneAppendThrough();
-  ASSERT_TRUE(node_.store.WaitForHeldAppend());
-  node_.store.memory().FailNextAppendForTest();
-  node_.store.ReleaseAppends();
-  EXPECT_FALSE(overflow->Wait().ok());
-  EXPECT_FALSE(in_memory->Wait().ok());
-  EXPECT_EQ(topic->log().end(), 2u);
-}
-
 TEST_F(CommitterTest, PublishesToADeletedTopicAreRefused) {
   const auto topic = MakeTopic("t", kDiskRules);
   topic->Delete();

@@ -35,7 +35,10 @@ class LogTail {
   void Append(RecordBlockPtr block, Placement placement)
       ABSL_LOCKS_EXCLUDED(mu_);
 
-  // One past the newest message.
+  // The next block will start at `end`; nothing is in between.
+  void SkipTo(Sequence end) { end_ = end; }
+
+  // One past the newest message, or where SkipTo() moved on to.
   Sequence end() const { return end_.load(); }
 
   // Appends to `blocks` those in memory that follow one another from the one

@@ -64,12 +64,13 @@ void TopicLog::Number(RecordBlock* block) {
   next_offset_ += block->size();
 }
 
-void TopicLog::Unnumber(Sequence sequence, uint64_t offset) {
-  next_sequence_ = sequence;
-  next_offset_ = offset;
-  while (!marks_.empty() && marks_.back().sequence >= sequence) {
-    marks_.pop_back();
-  }
+void TopicLog::SkipNumbered() {
+  // The gap first: who sees the new end must see that nothing is there.
+  AddGap(end(), next_sequence_);
+  tail_.SkipTo(next_sequence_);
+  end_offset_ = next_offset_;
+  may_have_holes = true;
+  mark_due = true;
 }
 
 void TopicLog::Append(RecordBlockPtr block, LogTail::Placement placement) {

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstdint>
 #include <deque>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
@@ -31,8 +32,8 @@ class TopicLog {
     uint64_t first_offset = 0;
     uint64_t end_offset = 0;
     // Sequences in [first, end) that no message has: an unclean stop lost what
-    // was only in memory, the node jumped ahead so as not to use an id twice,
-    // or the topic was emptied.
+    // was only in memory, the node jumped ahead so as not to use an id twice, a
+    // write failed, or the topic was emptied.
     SequenceRanges gaps;
   };
 
@@ -75,9 +76,10 @@ class TopicLog {
 
   // Gives `block` the next sequences and seals it.
   void Number(RecordBlock* block);
-  // Takes back the numbers of blocks that could not be written: all from
-  // `sequence` on. Nothing was appended since.
-  void Unnumber(Sequence sequence, uint64_t offset);
+  // Gives up the numbers of blocks that were not appended: a write failed, and
+  // nobody knows what it left on disk. They become a gap, whatever is found
+  // there, and the next mark says that the log may have one.
+  void SkipNumbered();
   Sequence next_sequence() const { return next_sequence_; }
   uint64_t next_offset() const { return next_offset_; }
 
@@ -91,8 +93,15 @@ class TopicLog {
   // Sequences below it survive in the store's mark even when their messages do
   // not (see LogMark). Never less than what an earlier run had set aside.
   Sequence reserved_until;
-  // A message of this run was, at some time, in memory only.
-  bool held_memory = false;
+  // The log may have holes: a message of this run was, at some time, in memory
+  // only, or numbers were skipped.
+  bool may_have_holes = false;
+  // First sequences of blocks that a failed write may have left on disk. Not
+  // empty: mark_due.
+  std::vector<Sequence> doubtful_blocks;
+  // What the mark on disk must say has changed since it was written: it goes
+  // with the next block.
+  bool mark_due = false;
   // Below it the store was told to forget.
   Sequence forgotten_before = 0;
   uint64_t forgotten_offset = 0;

@@ -39,18 +39,21 @@ TEST_F(TopicLogTest, NumbersBlocksWithoutGaps) {
   EXPECT_EQ(log->end(), 1u);  // nothing is appended yet
 }
 
-TEST_F(TopicLogTest, NumbersThatWereNotUsedAreGivenAgain) {
+TEST_F(TopicLogTest, NumbersThatWereNotUsedAreAGapAndNeverGivenAgain) {
   const auto log = node_.MakeLog();
   Append(*log, 3);
-  const Sequence sequence = log->next_sequence();
-  const uint64_t offset = log->next_offset();
   Number(*log, 5, 2 << 20);
   Number(*log, 5, 2 << 20);
-  log->Unnumber(sequence, offset);
-  const auto again = Append(*log, 1);
-  EXPECT_EQ(again->first_sequence(), 4u);
-  EXPECT_EQ(again->log_offset(), offset);
-  log->AdvanceFirst(5);
+  log->SkipNumbered();
+  EXPECT_EQ(log->end(), 14u);
+  EXPECT_EQ(log->CountMessages(1, log->end()), 3u);
+  EXPECT_EQ(log->SkipGap(4), 14u);
+  EXPECT_TRUE(log->may_have_holes);
+  EXPECT_TRUE(log->mark_due);
+  const auto next = Append(*log, 1);
+  EXPECT_EQ(next->first_sequence(), 14u);
+  EXPECT_EQ(log->CountMessages(1, log->end()), 4u);
+  log->AdvanceFirst(log->end());
   EXPECT_EQ(log->bytes(), 0u);
 }
 

@@ -15,6 +15,9 @@ void MemoryMessageStore::Image::Apply(const Write& write) {
 }
 
 void MemoryMessageStore::Image::Apply(const StoreBatch& batch) {
+  for (const LogPlace& place : batch.removed) {
+    log.erase({place.topic, place.first_sequence});
+  }
   for (const LogWrite& write : batch.blocks) {
     log[{write.topic, write.block->first_sequence()}] = write.block;
   }

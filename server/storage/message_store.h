@@ -41,9 +41,18 @@ struct LogWrite {
   RecordBlockPtr block;
 };
 
+// A block by its place, whether or not it is there.
+struct LogPlace {
+  TopicId topic;
+  Sequence first_sequence;
+};
+
 // What one commit writes: all of it or nothing.
 struct StoreBatch {
   std::vector<LogWrite> blocks;
+  // Blocks that a failed Append may have left behind: taken out. None is in
+  // `blocks`.
+  std::vector<LogPlace> removed;
   std::vector<StateWrite> state;
   // True: on stable storage (fsync) before it is answered, together with
   // everything appended before. False: survives the death of the process.

@@ -147,6 +147,22 @@ class MessageStoreTest : public testing::TestWithParam<StoreKind> {
 
 // ---- reading what was appended
 
+TEST_P(MessageStoreTest, TakesOutSingleBlocks) {
+  TestLog log(7, 300);
+  AppendBlocks(log, {10, 10});
+  StoreBatch batch;
+  batch.removed.push_back({7, 11});
+  batch.removed.push_back({7, 12345});  // was never there
+  batch.blocks.push_back({7, log.NextBlock(10)});
+  ASSERT_TRUE(Append(std::move(batch)).ok());
+  Reopen();
+  const auto blocks = store().ReadBlocks(7, 0, UINT64_MAX, kNoLimit);
+  ASSERT_TRUE(blocks.ok()) << blocks.status();
+  ASSERT_EQ(blocks->size(), 2u);
+  EXPECT_EQ((*blocks)[0]->first_sequence(), 1u);
+  EXPECT_EQ((*blocks)[1]->first_sequence(), 21u);
+}
+
 TEST_P(MessageStoreTest, StartsHealthyAndEmpty) {
   EXPECT_TRUE(store().health().ok());
   EXPECT_THAT(ReadAll(1), IsEmpty());

@@ -185,6 +185,11 @@ absl::Status RocksMessageStore::Write(const StoreBatch& batch) {
                  : records.Delete(Family(*database, write.family), write.key);
     if (!status.ok()) return health_->Close(status);
   }
+  for (const LogPlace& place : batch.removed) {
+    status = records.Delete(database->log(),
+                            LogKey(place.topic, place.first_sequence));
+    if (!status.ok()) return health_->Close(status);
+  }
 
   absl::ReaderMutexLock lock(&order_mu_);
   for (const LogWrite& write : batch.blocks) {
