@@ -4,8 +4,8 @@
 
 import subprocess
 
-_TARGETS = ("//bench:load", "//bench:null_node", "//cli:sluice",
-            "//server:sluiced")
+_TARGETS = ("//bench:latency", "//bench:load", "//bench:null_node",
+            "//cli:sluice", "//server:sluiced")
 
 
 def build(root):

@@ -3,6 +3,7 @@
 """Everything that is measured, and what it must reach."""
 
 from bench.suite import backlog
+from bench.suite import latency_scenarios as latency
 from bench.suite import null_scenarios as null
 from bench.suite import nsq_scenarios as nsq
 from bench.suite import redis_scenarios as redis
@@ -37,6 +38,13 @@ SCENARIOS = {
         Scenario("nsqd fan-out", nsq.fan_out),
         Scenario("sluiced one at a time", sluice.one_at_a_time),
         Scenario("nsqd one at a time", nsq.one_at_a_time),
+        Scenario("sluiced latency", latency.sluiced),
+        Scenario("nsqd latency", latency.nsqd),
+        Scenario("nsqd latency buffered",
+                 lambda c: latency.nsqd(c, "nsq-buffered")),
+        Scenario("sluiced latency DISK", lambda c: latency.sluiced(c, "disk")),
+        Scenario("sluiced latency after gaps", latency.sluiced_after_gaps),
+        Scenario("nsqd latency after gaps", latency.nsqd_after_gaps),
         Scenario("sluiced backlog", backlog.measure, once=True),
     )
 }
@@ -82,6 +90,19 @@ ROWS = (
     Row("cpu", "server CPU a million messages, all the way, against nsqd",
         "sluiced whole way", "nsqd whole way", metric="cpu",
         bar=at_most(1 / 5), stretch=at_most(1 / 8)),
+    Row("latency", "publish to delivery at 10,000 /s, p99, against nsqd",
+        "sluiced latency", "nsqd latency", metric="p99", bar=at_most(1)),
+    Row("latency", "the same, itself", "sluiced latency", metric="p99",
+        stretch=at_most(0.002)),
+    Row("latency", "the same, against nsqd that buffers, its default",
+        "sluiced latency", "nsqd latency buffered", metric="p99"),
+    Row("latency", "the same, DISK, itself", "sluiced latency DISK",
+        metric="p99"),
+    Row("latency-idle", "publish to delivery after 2 s of nothing, p99, "
+        "against nsqd", "sluiced latency after gaps", "nsqd latency after gaps",
+        metric="p99", bar=at_most(1), quick=False),
+    Row("latency-idle", "the same, itself", "sluiced latency after gaps",
+        metric="p99", stretch=at_most(0.002), quick=False),
     Row("backlog", "10 million messages of backlog: memory",
         "sluiced backlog", metric="peak_rss", bar=at_most(512 << 20),
         quick=False),
