@@ -9,6 +9,7 @@ import time
 from bench.suite import measurement, servers
 
 _QUEUE_SIZE = 20_000_000  # messages; more than any of these runs publishes
+DEFAULT_QUEUE_SIZE = 10_000  # nsqd's own; the rest goes to disk
 _PATIENCE_SECONDS = 120
 
 
@@ -134,11 +135,11 @@ def whole_way(context):
                                    topic["message_count"])
 
 
-def fan_out(context, channels=10):
+def fan_out(context, queue_size, channels=10):
     """Publishes, and waits until each channel holds every message."""
     # Copies are slow: a short run keeps nsqd busy for ten times as long.
     seconds = min(1.0, context.seconds / 2)
-    with node(context, queue_size=_QUEUE_SIZE // 10) as server:
+    with node(context, queue_size=queue_size) as server:
         make_channels(context, server, [f"ch{i}" for i in range(channels)])
         before = server.usage()
         start = time.monotonic()

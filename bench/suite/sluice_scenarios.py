@@ -68,9 +68,9 @@ def _least_depth(context, server):
     return min(int(channel.get("depth", 0)) for channel in channels)
 
 
-def fan_out(context, channels=10):
+def fan_out(context, durability, channels=10):
     names = ",".join(f"ch{i}" for i in range(channels))
-    with node(context, "memory") as server:
+    with node(context, durability) as server:
         phase = load_generator.run(context, server, "publish", channels=names,
                                    duration=f"{context.seconds}s")["publish"]
         depth = _least_depth(context, server)
