@@ -103,8 +103,15 @@ void PublishStream::ReadNext() {
 
 void PublishStream::OnRead(bool ok) {
   if (!ok) return EndReading(absl::OkStatus());
-  if (!request_.Parse(&request_frame_)) return EndReading(NotARequest());
-  HandleRequest();
+  if (plain_.Read(request_frame_, context_.limits)) {
+    Handle(plain_.correlation_id(), PreparePlain());
+    plain_.Release();
+  } else if (request_.Parse(&request_frame_)) {
+    Handle(request_.correlation_id(), Prepare());
+    request_.Release();
+  } else {
+    return EndReading(NotARequest());
+  }
   ReadNext();
 }
 
@@ -126,44 +133,54 @@ void PublishStream::EndReading(const absl::Status& status) {
   }
 }
 
-void PublishStream::HandleRequest() {
-  std::shared_ptr<Topic> topic;
-  Durability wish = Durability::kUnspecified;
-  absl::StatusOr<std::unique_ptr<RecordBlock>> block =
-      PrepareBlock(&topic, &wish);
-  if (!block.ok()) {
-    Complete(OpenTicket(0), block.status());
-  } else {
-    Ticket* const ticket = OpenTicket((*block)->size());
-    // One pointer fits into the std::function: no allocation.
-    context_.broker.Publish(topic, *std::move(block), wish,
-                            [ticket](absl::StatusOr<PublishOutcome> outcome) {
-                              ticket->stream->Complete(ticket,
-                                                       std::move(outcome));
-                            });
+void PublishStream::Handle(uint64_t correlation_id,
+                           absl::StatusOr<Prepared> prepared) {
+  if (!prepared.ok()) {
+    return Complete(OpenTicket(correlation_id, 0), prepared.status());
   }
-  request_.Release();
+  Ticket* const ticket = OpenTicket(correlation_id, prepared->block->size());
+  // One pointer fits into the std::function: no allocation.
+  context_.broker.Publish(
+      prepared->topic, std::move(prepared->block), prepared->wish,
+      [ticket](absl::StatusOr<PublishOutcome> outcome) {
+        ticket->stream->Complete(ticket, std::move(outcome));
+      });
 }
 
-absl::StatusOr<std::unique_ptr<RecordBlock>> PublishStream::PrepareBlock(
-    std::shared_ptr<Topic>* topic, Durability* wish) {
+absl::StatusOr<PublishStream::Prepared> PublishStream::PreparePlain() {
+  Prepared prepared;
+  SLUICE_ASSIGN_OR_RETURN(prepared.topic, FindTopic(plain_.topic()));
+  prepared.wish = plain_.durability();
+  prepared.block = plain_.BuildRecordBlock(context_.clock.WallNow());
+  return prepared;
+}
+
+absl::StatusOr<PublishStream::Prepared> PublishStream::Prepare() {
   if (context_.draining.load(std::memory_order_relaxed)) return NodeDrains();
   if (!request_.has_publish()) return NoPublish();
   const v1::PublishRequest& publish = request_.publish();
   SLUICE_ASSIGN_OR_RETURN(const PublishTotals totals,
                           CheckPublish(publish, context_.limits));
-  // Looked up each time: the topic may have been deleted, and made anew, since
-  // the last request. A fraction of what reading a frame costs.
-  SLUICE_ASSIGN_OR_RETURN(*topic,
-                          context_.broker.TopicForPublish(publish.topic()));
-  topics_.Note(publish.topic(), *topic);
-  *wish = totals.durability;
-  return BuildRecordBlock(publish, totals, context_.clock.WallNow());
+  Prepared prepared;
+  SLUICE_ASSIGN_OR_RETURN(prepared.topic, FindTopic(publish.topic()));
+  prepared.wish = totals.durability;
+  prepared.block = BuildRecordBlock(publish, totals, context_.clock.WallNow());
+  return prepared;
+}
+
+absl::StatusOr<std::shared_ptr<Topic>> PublishStream::FindTopic(
+    absl::string_view name) {
+  if (context_.draining.load(std::memory_order_relaxed)) return NodeDrains();
+  SLUICE_ASSIGN_OR_RETURN(std::shared_ptr<Topic> topic,
+                          context_.broker.TopicForPublish(name));
+  topics_.Note(name, topic);
+  return topic;
 }
 
 // --- Results -------------------------------------------------------------
 
-PublishStream::Ticket* PublishStream::OpenTicket(size_t bytes) {
+PublishStream::Ticket* PublishStream::OpenTicket(uint64_t correlation_id,
+                                                 size_t bytes) {
   absl::MutexLock lock(&mu_);
   ++unanswered_count_;
   waiting_bytes_ += bytes;
@@ -174,7 +191,7 @@ PublishStream::Ticket* PublishStream::OpenTicket(size_t bytes) {
   Ticket* const ticket = unused_.back();
   unused_.pop_back();
   ticket->stream = this;
-  ticket->correlation_id = request_.correlation_id();
+  ticket->correlation_id = correlation_id;
   ticket->bytes = bytes;
   return ticket;
 }

@@ -11,6 +11,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/async_stream.h"
@@ -18,6 +19,7 @@
 #include "server/queue/broker.h"
 #include "server/rpc/completion_threads.h"
 #include "server/rpc/live_calls.h"
+#include "server/rpc/plain_publish.h"
 #include "server/rpc/publish_stream_request.h"
 #include "server/rpc/published_topics.h"
 #include "server/rpc/publisher_service.h"
@@ -88,13 +90,25 @@ class PublishStream final : public LiveCall {
 
   void OnStop() override ABSL_LOCKS_EXCLUDED(mu_);
 
-  void HandleRequest();
-  absl::StatusOr<std::unique_ptr<RecordBlock>> PrepareBlock(
-      std::shared_ptr<Topic>* topic, Durability* wish);
+  // A request that was found right.
+  struct Prepared {
+    std::shared_ptr<Topic> topic;
+    std::unique_ptr<RecordBlock> block;
+    Durability wish = Durability::kUnspecified;
+  };
+
+  void Handle(uint64_t correlation_id, absl::StatusOr<Prepared> prepared);
+  // Of the request in plain_, and of the one in request_.
+  absl::StatusOr<Prepared> PreparePlain();
+  absl::StatusOr<Prepared> Prepare();
+  // Looked up for each request: the topic may have been deleted, and made anew,
+  // since the last one. A fraction of what reading a frame costs.
+  absl::StatusOr<std::shared_ptr<Topic>> FindTopic(absl::string_view name);
   void ReadNext() ABSL_LOCKS_EXCLUDED(mu_);
   void EndReading(const absl::Status& status) ABSL_LOCKS_EXCLUDED(mu_);
 
-  Ticket* OpenTicket(size_t bytes) ABSL_LOCKS_EXCLUDED(mu_);
+  Ticket* OpenTicket(uint64_t correlation_id, size_t bytes)
+      ABSL_LOCKS_EXCLUDED(mu_);
   // Any thread.
   void Complete(Ticket* ticket, absl::StatusOr<PublishOutcome> outcome)
       ABSL_LOCKS_EXCLUDED(mu_);
@@ -120,6 +134,7 @@ class PublishStream final : public LiveCall {
 
   // Of the completion thread.
   grpc::ByteBuffer request_frame_;
+  PlainPublish plain_;
   PublishStreamRequestBuffer request_;
   PublishedTopics topics_;
 

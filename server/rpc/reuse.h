@@ -17,6 +17,8 @@ namespace sluice {
 // beside the copy.
 constexpr size_t kMaxReusedBodyBytes = 1024;
 constexpr int kMaxReusedMessages = 1024;
+// The same for a buffer that holds a frame as a whole.
+constexpr size_t kMaxReusedFrameBytes = 128 << 10;
 
 }  // namespace sluice
 
