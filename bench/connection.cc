@@ -6,6 +6,8 @@
 #include <grpcpp/security/credentials.h>
 #include <grpcpp/support/channel_arguments.h>
 
+#include <utility>
+
 namespace sluice {
 
 std::shared_ptr<grpc::Channel> Connect(const std::string& address) {
@@ -14,6 +16,16 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& address) {
   arguments.SetMaxReceiveMessageSize(-1);
   return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(),
                                    arguments);
+}
+
+Connections::Connections(std::string address, int count)
+    : address_(std::move(address)) {
+  for (int i = 0; i < count; ++i) channels_.push_back(Connect(address_));
+}
+
+std::shared_ptr<grpc::Channel> Connections::Next() {
+  if (channels_.empty()) return Connect(address_);
+  return channels_[next_++ % channels_.size()];
 }
 
 }  // namespace sluice

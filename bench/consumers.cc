@@ -5,12 +5,20 @@
 #include <algorithm>
 #include <string>
 
-#include "bench/connection.h"
-
+#include "absl/strings/str_cat.h"
 namespace sluice {
 
 Consumers::Consumers(const LoadOptions& options, CompletionLoop* loop)
     : loop_(loop) {
+  Connections connections(options.address, options.connections);
+  if (options.topics == 0) AddTopic(options.topic, options, &connections);
+  for (int i = 1; i <= options.topics; ++i) {
+    AddTopic(absl::StrCat(options.topic, "-", i), options, &connections);
+  }
+}
+
+void Consumers::AddTopic(const std::string& topic, const LoadOptions& options,
+                         Connections* connections) {
   for (const std::string& channel : options.channels) {
     progress_.push_back(std::make_unique<ConsumeProgress>());
     if (options.messages > 0) {
@@ -18,8 +26,8 @@ Consumers::Consumers(const LoadOptions& options, CompletionLoop* loop)
     }
     for (int i = 0; i < options.streams; ++i) {
       streams_.push_back(std::make_unique<ConsumeStream>(
-          Connect(options.address), loop->queue(),
-          ConsumeOptions{options.topic, channel, options.ready,
+          connections->Next(), loop_->queue(),
+          ConsumeOptions{topic, channel, options.ready,
                          options.finishes_per_frame},
           progress_.back().get()));
     }

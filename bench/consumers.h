@@ -4,10 +4,12 @@
 #define SLUICE_BENCH_CONSUMERS_H_
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "bench/completion_loop.h"
+#include "bench/connection.h"
 #include "bench/consume_stream.h"
 #include "bench/load_options.h"
 #include "bench/load_report.h"
@@ -38,6 +40,8 @@ class Consumers {
   void Report(LoadPhase* phase) const;
 
  private:
+  void AddTopic(const std::string& topic, const LoadOptions& options,
+                Connections* connections);
   bool All(bool (ConsumeStream::*state)() const) const;
 
   CompletionLoop* const loop_;

@@ -110,6 +110,18 @@ bool ReadDeliveryList(CodedInputStream* in, std::vector<uint64_t>* ids,
   return in->CurrentPosition() == end;
 }
 
+void Fill(const PublishFrame& frame, uint64_t seed,
+          v1::PublishRequest* publish) {
+  publish->set_topic(frame.topic);
+  publish->set_durability(frame.durability);
+  std::mt19937_64 random(seed);
+  for (int i = 0; i < frame.message_count; ++i) {
+    std::string& body = *publish->add_messages()->mutable_body();
+    body.resize(frame.body_bytes);
+    for (char& c : body) c = static_cast<char>(random());
+  }
+}
+
 }  // namespace
 
 grpc::ByteBuffer Serialize(const google::protobuf::MessageLite& message) {
@@ -128,15 +140,14 @@ grpc::ByteBuffer SerializePublish(const PublishFrame& frame,
                                   uint64_t correlation_id) {
   v1::PublishStreamRequest request;
   request.set_correlation_id(correlation_id);
-  v1::PublishRequest& publish = *request.mutable_publish();
-  publish.set_topic(frame.topic);
-  publish.set_durability(frame.durability);
-  std::mt19937_64 random(correlation_id);
-  for (int i = 0; i < frame.message_count; ++i) {
-    std::string& body = *publish.add_messages()->mutable_body();
-    body.resize(frame.body_bytes);
-    for (char& c : body) c = static_cast<char>(random());
-  }
+  Fill(frame, correlation_id, request.mutable_publish());
+  return Serialize(request);
+}
+
+grpc::ByteBuffer SerializeUnaryPublish(const PublishFrame& frame,
+                                       uint64_t seed) {
+  v1::PublishRequest request;
+  Fill(frame, seed, &request);
   return Serialize(request);
 }
 

@@ -39,6 +39,10 @@ bool Parse(const grpc::ByteBuffer& bytes,
 grpc::ByteBuffer SerializePublish(const PublishFrame& frame,
                                   uint64_t correlation_id);
 
+// The PublishRequest of a unary publish, with bodies made from `seed`.
+grpc::ByteBuffer SerializeUnaryPublish(const PublishFrame& frame,
+                                       uint64_t seed);
+
 // The correlation id at the start of a PublishStreamRequest, without parsing
 // the rest; 0 when there is none.
 uint64_t LeadingCorrelationId(const grpc::ByteBuffer& bytes);

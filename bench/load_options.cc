@@ -24,9 +24,12 @@ struct Texts {
 
 void AddFlags(CLI::App* app, LoadOptions* options, Texts* texts) {
   app->option_defaults()->always_capture_default();
-  app->add_option("mode", texts->mode, "publish, consume or both")
+  app->add_option(
+         "mode", texts->mode,
+         "publish, consume, both, or hold: subscribe to all channels and "
+         "wait")
       ->required()
-      ->check(CLI::IsMember({"publish", "consume", "both"}));
+      ->check(CLI::IsMember({"publish", "consume", "both", "hold"}));
   app->add_option("--address", options->address, "the node, host:port");
   app->add_option("--topic", options->topic, "published to and consumed from");
   app->add_option("--channel,--channels", texts->channels,
@@ -44,10 +47,19 @@ void AddFlags(CLI::App* app, LoadOptions* options, Texts* texts) {
   app->add_option("--streams", options->streams,
                   "publish streams, and subscribers of each channel; each has "
                   "a connection of its own")
-      ->check(CLI::Range(1, 10000));
+      ->check(CLI::Range(1, 100000));
   app->add_option("--outstanding", options->outstanding,
                   "unanswered publishes of a stream")
       ->check(CLI::Range(1, 100000));
+  app->add_option("--connections", options->connections,
+                  "that all streams share; 0: each has its own")
+      ->check(CLI::Range(0, 10000));
+  app->add_flag("--unary", options->unary,
+                "publish by a call each, --outstanding at a time, instead of a "
+                "stream");
+  app->add_option("--topics", options->topics,
+                  "hold: so many topics, TOPIC-1, TOPIC-2 ...; 0: TOPIC alone")
+      ->check(CLI::Range(0, 100000));
   app->add_option("--durability", texts->durability,
                   "of each publish: topic (whatever the topic has), memory, os "
                   "or disk")
@@ -69,7 +81,8 @@ absl::Status ReadTexts(const Texts& texts, LoadOptions* options) {
   const std::map<std::string, LoadMode> kModes = {
       {"publish", LoadMode::kPublish},
       {"consume", LoadMode::kConsume},
-      {"both", LoadMode::kBoth}};
+      {"both", LoadMode::kBoth},
+      {"hold", LoadMode::kHold}};
   const std::map<std::string, v1::Durability> kDurabilities = {
       {"topic", v1::DURABILITY_UNSPECIFIED},
       {"memory", v1::DURABILITY_MEMORY},
@@ -94,6 +107,12 @@ absl::Status ReadTexts(const Texts& texts, LoadOptions* options) {
 absl::Status Validate(const LoadOptions& options) {
   if (options.messages == 0 && options.duration == absl::ZeroDuration()) {
     return absl::InvalidArgumentError("give --messages, --duration or both");
+  }
+  if (options.topics > 0 && options.mode != LoadMode::kHold) {
+    return absl::InvalidArgumentError("--topics goes with hold");
+  }
+  if (options.mode == LoadMode::kHold && options.messages > 0) {
+    return absl::InvalidArgumentError("hold ends after --duration only");
   }
   if (options.channels.empty() && options.mode != LoadMode::kPublish) {
     return absl::InvalidArgumentError("--channel: at least one is needed");

@@ -16,13 +16,14 @@
 
 namespace sluice {
 
-enum class LoadMode { kPublish, kConsume, kBoth };
+enum class LoadMode { kPublish, kConsume, kBoth, kHold };
 
 // What a run of the load generator does. A value type.
 struct LoadOptions {
   LoadMode mode = LoadMode::kPublish;
   std::string address = "127.0.0.1:4150";
   std::string topic = "load";
+  int topics = 0;  // kHold: so many, TOPIC-1, TOPIC-2, ...; 0: TOPIC alone
   std::vector<std::string> channels = {"load"};  // each gets every message
 
   // A run ends at what comes first; 0 means no such bound, not both may be 0.
@@ -33,6 +34,8 @@ struct LoadOptions {
   int batch = 200;       // messages in one publish
   int streams = 1;       // publish streams, and subscribers of each channel
   int outstanding = 16;  // unanswered publishes of a stream
+  int connections = 0;   // that the streams share; 0: one each
+  bool unary = false;    // a call for each publish instead of a stream
   v1::Durability durability = v1::DURABILITY_UNSPECIFIED;
   uint32_t ready = 2500;
   size_t finishes_per_frame = 0;  // 0: all that are waiting

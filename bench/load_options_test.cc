@@ -28,7 +28,8 @@ TEST(LoadOptions, ReadsEveryFlag) {
       {"consume", "--address=host:1", "--topic=orders", "--channels=a,b",
        "--messages=1001", "--duration=1m30s", "--size=10", "--batch=10",
        "--streams=3", "--outstanding=4", "--durability=os", "--ready=7",
-       "--finish-batch=5", "--preload", "--server-pid=42", "--output=json"});
+       "--finish-batch=5", "--preload", "--connections=2", "--unary",
+       "--server-pid=42", "--output=json"});
   ASSERT_TRUE(options.ok()) << options.status();
   EXPECT_EQ(options->mode, LoadMode::kConsume);
   EXPECT_EQ(options->address, "host:1");
@@ -45,6 +46,8 @@ TEST(LoadOptions, ReadsEveryFlag) {
   EXPECT_EQ(options->ready, 7u);
   EXPECT_EQ(options->finishes_per_frame, 5u);
   EXPECT_TRUE(options->preload);
+  EXPECT_EQ(options->connections, 2);
+  EXPECT_TRUE(options->unary);
   EXPECT_EQ(options->server_pid, 42);
   EXPECT_TRUE(options->json);
 }
@@ -70,6 +73,16 @@ TEST(LoadOptions, RefusesARunWithoutAnEnd) {
 TEST(LoadOptions, RefusesAPreloadWithoutACount) {
   EXPECT_FALSE(ParseFlags({"consume", "--preload", "--duration=1s"}).ok());
   EXPECT_FALSE(ParseFlags({"both", "--preload", "--messages=1"}).ok());
+}
+
+TEST(LoadOptions, HoldsManyTopicsForATime) {
+  const auto options =
+      ParseFlags({"hold", "--topics=1000", "--duration=10s", "--channels=a,b"});
+  ASSERT_TRUE(options.ok()) << options.status();
+  EXPECT_EQ(options->mode, LoadMode::kHold);
+  EXPECT_EQ(options->topics, 1000);
+  EXPECT_FALSE(ParseFlags({"hold", "--messages=1"}).ok());
+  EXPECT_FALSE(ParseFlags({"publish", "--messages=1", "--topics=2"}).ok());
 }
 
 TEST(LoadOptions, RefusesWhatItDoesNotKnow) {

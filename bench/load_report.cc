@@ -48,6 +48,7 @@ nlohmann::json PhaseAsJson(const LoadPhase& phase) {
         {"cpu_seconds_per_million", phase.server_cpu_seconds_per_million()},
         {"rss_bytes", phase.server->rss_bytes},
         {"peak_rss_bytes", phase.server->peak_rss_bytes},
+        {"threads", phase.server->threads},
         {"voluntary_switches", phase.server->voluntary_switches},
         {"involuntary_switches", phase.server->involuntary_switches}};
   }

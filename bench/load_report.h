@@ -14,7 +14,7 @@ namespace sluice {
 
 // What was measured while one thing was done. A value type.
 struct LoadPhase {
-  std::string name;  // "publish", "preload", "consume" or "both"
+  std::string name;  // "publish", "preload", "consume", "both" or "hold"
   double seconds = 0;
   uint64_t published = 0;  // messages that were answered
   uint64_t published_bytes = 0;

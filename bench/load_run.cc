@@ -144,13 +144,28 @@ absl::StatusOr<LoadPhase> PublishAndConsume(const LoadOptions& options,
   return phase;
 }
 
+// Subscribes to everything, and waits while nothing happens.
+absl::StatusOr<LoadPhase> Hold(const LoadOptions& options,
+                               CompletionLoop* loop) {
+  Consumers consumers(options, loop);
+  absl::Status status = consumers.Open();
+  consumers.Begin();
+  Stopwatch stopwatch(options, "hold");
+  loop->RunUntil(Deadline(options), [&] { return consumers.failed(); });
+  LoadPhase phase = stopwatch.Stop();
+  status.Update(consumers.Close());
+  if (!status.ok()) return status;
+  return phase;
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<LoadPhase>> RunLoad(const LoadOptions& options) {
   absl::Status status = CheckReachable(options);
   if (!status.ok()) return status;
   CompletionLoop loop;
-  const bool publishes = options.mode != LoadMode::kConsume || options.preload;
+  const bool publishes = options.mode == LoadMode::kPublish ||
+                         options.mode == LoadMode::kBoth || options.preload;
   if (publishes) status = MakeChannels(options, &loop);
   if (!status.ok()) return status;
 
@@ -176,6 +191,9 @@ absl::StatusOr<std::vector<LoadPhase>> RunLoad(const LoadOptions& options) {
       break;
     case LoadMode::kBoth:
       add(PublishAndConsume(options, &loop));
+      break;
+    case LoadMode::kHold:
+      add(Hold(options, &loop));
       break;
   }
   if (!status.ok()) return status;

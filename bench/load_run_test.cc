@@ -55,6 +55,38 @@ TEST_P(LoadRun, PublishesSingleMessages) {
   EXPECT_EQ(phases->front().published, 1000u);
 }
 
+TEST_P(LoadRun, PublishesByUnaryCalls) {
+  options_.unary = true;
+  options_.streams = 2;
+  options_.outstanding = 3;
+  const auto phases = RunLoad(options_);
+  ASSERT_TRUE(phases.ok()) << phases.status();
+  EXPECT_EQ(phases->front().published, 1000u);
+}
+
+TEST_P(LoadRun, SharesConnectionsAmongStreams) {
+  options_.streams = 5;
+  options_.connections = 2;
+  const auto phases = RunLoad(options_);
+  ASSERT_TRUE(phases.ok()) << phases.status();
+  EXPECT_EQ(phases->front().published, 1000u);
+}
+
+TEST_P(LoadRun, HoldsSubscriptionsOpen) {
+  options_.mode = LoadMode::kHold;
+  options_.messages = 0;
+  options_.duration = absl::Milliseconds(50);
+  options_.topics = 3;
+  options_.channels = {"a", "b"};
+  options_.connections = 1;
+  const auto phases = RunLoad(options_);
+  ASSERT_TRUE(phases.ok()) << phases.status();
+  EXPECT_EQ(phases->front().name, "hold");
+  EXPECT_EQ(phases->front().published, 0u);
+  EXPECT_GE(phases->front().seconds, 0.05);
+  EXPECT_GE(phases->front().server->threads, 1u);
+}
+
 TEST_P(LoadRun, PublishesUntilTheTimeIsUp) {
   options_.messages = 0;
   options_.duration = absl::Milliseconds(100);

@@ -51,6 +51,40 @@ class PublishConversation final : public NullConversation {
   bool over_ = false;
 };
 
+// Publish: one answer, when the request is complete.
+class UnaryPublishConversation final : public NullConversation {
+ public:
+  explicit UnaryPublishConversation(const NullConversationOptions& options)
+      : options_(options) {}
+
+  bool Receive(const grpc::ByteBuffer& request) override {
+    v1::PublishRequest publish;
+    if (options_.use_protobuf && !Parse(request, &publish)) return false;
+    response_.set_first_message_id(1);
+    response_.set_message_count(publish.messages_size());
+    response_.set_durability(v1::DURABILITY_MEMORY);
+    received_ = true;
+    return true;
+  }
+
+  void HalfClose() override {}
+
+  bool Next(grpc::ByteBuffer* response) override {
+    if (!received_ || answered_) return false;
+    answered_ = true;
+    *response = Serialize(response_);
+    return true;
+  }
+
+  bool over() const override { return answered_; }
+
+ private:
+  const NullConversationOptions& options_;
+  v1::PublishResponse response_;
+  bool received_ = false;
+  bool answered_ = false;
+};
+
 // Subscribe: full frames of deliveries, as long as RDY allows one.
 class SubscribeConversation final : public NullConversation {
  public:
@@ -154,6 +188,9 @@ std::unique_ptr<NullConversation> MakeNullConversation(
     const std::string& method, const NullConversationOptions& options) {
   if (method == "/sluice.v1.PublisherService/PublishStream") {
     return std::make_unique<PublishConversation>(options);
+  }
+  if (method == "/sluice.v1.PublisherService/Publish") {
+    return std::make_unique<UnaryPublishConversation>(options);
   }
   if (method == "/sluice.v1.SubscriberService/Subscribe") {
     return std::make_unique<SubscribeConversation>(options);

@@ -23,6 +23,25 @@ v1::SubscribeResponse NextEvent(NullConversation* conversation) {
   return response;
 }
 
+TEST(UnaryPublish, IsAnsweredOnce) {
+  const NullConversationOptions options;
+  const auto conversation =
+      MakeNullConversation("/sluice.v1.PublisherService/Publish", options);
+  grpc::ByteBuffer bytes;
+  EXPECT_FALSE(conversation->Next(&bytes));
+  v1::PublishRequest request;
+  request.add_messages();
+  request.add_messages();
+  ASSERT_TRUE(conversation->Receive(Serialize(request)));
+  conversation->HalfClose();
+  ASSERT_TRUE(conversation->Next(&bytes));
+  v1::PublishResponse response;
+  ASSERT_TRUE(Parse(bytes, &response));
+  EXPECT_EQ(response.message_count(), 2u);
+  EXPECT_TRUE(conversation->over());
+  EXPECT_FALSE(conversation->Next(&bytes));
+}
+
 class Subscription : public ::testing::TestWithParam<bool> {
  protected:
   Subscription() {

@@ -88,6 +88,7 @@ absl::StatusOr<ProcessUsage> ReadProcessUsage(pid_t pid) {
   }
   ProcessUsage usage;
   usage.cpu_seconds = CpuSeconds(ReadFile(folder + "/stat"));
+  usage.threads = StatusField(status, "Threads");
   usage.rss_bytes = StatusField(status, "VmRSS") << 10;
   usage.peak_rss_bytes = StatusField(status, "VmHWM") << 10;
   // A process's own status file counts the switches of its first thread only.

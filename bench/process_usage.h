@@ -16,10 +16,12 @@ struct ProcessUsage {
   double cpu_seconds = 0;           // user and system, of all its threads
   uint64_t voluntary_switches = 0;  // of the threads that still live
   uint64_t involuntary_switches = 0;
+  uint64_t threads = 0;
   uint64_t rss_bytes = 0;
   uint64_t peak_rss_bytes = 0;
 
-  // What was used since `before`; the memory figures stay as they are.
+  // What was used since `before`; threads and memory stay as they
+  // are.
   ProcessUsage Since(const ProcessUsage& before) const;
 };
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/publish_stream.h"
 
+#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "bench/frames.h"
 #include "sluice/v1/publisher.pb.h"

@@ -14,48 +14,30 @@
 #include <memory>
 #include <vector>
 
-#include "absl/status/status.h"
 #include "bench/event.h"
+#include "bench/publish_flow.h"
 
 namespace sluice {
-
-// How much all publish streams of a run may send, and how far they are. One
-// thread only.
-struct PublishProgress {
-  uint64_t batches_to_send = 0;  // set to 0 to stop
-  uint64_t batches_in_flight = 0;
-  uint64_t batches_acknowledged = 0;
-  absl::Status error;  // the first that came back
-
-  bool done() const { return batches_to_send == 0 && batches_in_flight == 0; }
-};
 
 // One PublishStream call that keeps a fixed number of batches under way. Each
 // of them is a frame that was serialised before the run and is sent again as
 // soon as the node has answered it; a frame's correlation id is its index plus
 // 1.
 //
-// One thread only: the one that runs the completion queue. `frames` and
-// `progress` outlive the stream, which outlives its operations: destroy it
-// after ended().
-class PublishStream {
+// `frames` and `progress` outlive the stream.
+class PublishStream final : public PublishFlow {
  public:
   PublishStream(const std::shared_ptr<grpc::Channel>& channel,
                 grpc::CompletionQueue* queue,
                 const std::vector<grpc::ByteBuffer>& frames,
                 PublishProgress* progress);
 
-  // Opens the call; nothing is sent before Send.
-  void Start();
-  bool started() const { return started_; }
-
-  // Sends until the progress says that there is nothing left to send.
-  void Send();
-
-  // Half-closes, once. To be called when nothing is in flight.
-  void Close();
-  void Cancel() { context_.TryCancel(); }
-  bool ended() const { return ended_ && !writing_ && !half_closing_; }
+  void Start() override;
+  bool started() const override { return started_; }
+  void Send() override;
+  void Close() override;
+  void Cancel() override { context_.TryCancel(); }
+  bool ended() const override { return ended_ && !writing_ && !half_closing_; }
 
  private:
   void OnStarted(bool ok);

@@ -7,6 +7,8 @@
 
 #include "bench/connection.h"
 #include "bench/frames.h"
+#include "bench/publish_stream.h"
+#include "bench/unary_publishes.h"
 
 namespace sluice {
 
@@ -18,41 +20,48 @@ Publishers::Publishers(const LoadOptions& options, CompletionLoop* loop)
   frame.body_bytes = options.message_bytes;
   frame.durability = options.durability;
   for (int i = 1; i <= options.outstanding; ++i) {
-    frames_.push_back(SerializePublish(frame, i));
+    frames_.push_back(options.unary ? SerializeUnaryPublish(frame, i)
+                                    : SerializePublish(frame, i));
   }
+  Connections connections(options.address, options.connections);
   for (int i = 0; i < options.streams; ++i) {
-    streams_.push_back(std::make_unique<PublishStream>(
-        Connect(options.address), loop->queue(), frames_, &progress_));
+    if (options.unary) {
+      flows_.push_back(std::make_unique<UnaryPublishes>(
+          connections.Next(), loop->queue(), frames_, &progress_));
+    } else {
+      flows_.push_back(std::make_unique<PublishStream>(
+          connections.Next(), loop->queue(), frames_, &progress_));
+    }
   }
 }
 
 absl::Status Publishers::Open() {
-  for (auto& stream : streams_) stream->Start();
+  for (auto& flow : flows_) flow->Start();
   return loop_->Await("for the publish streams to open", [this] {
     return failed() ||
-           std::all_of(streams_.begin(), streams_.end(),
-                       [](const auto& stream) { return stream->started(); });
+           std::all_of(flows_.begin(), flows_.end(),
+                       [](const auto& flow) { return flow->started(); });
   });
 }
 
 void Publishers::Begin() {
   progress_.batches_to_send =
       options_.messages > 0 ? options_.batches() : UINT64_MAX;
-  for (auto& stream : streams_) stream->Send();
+  for (auto& flow : flows_) flow->Send();
 }
 
 absl::Status Publishers::Close() {
   StopSending();
-  for (auto& stream : streams_) failed() ? stream->Cancel() : stream->Close();
+  for (auto& flow : flows_) failed() ? flow->Cancel() : flow->Close();
   const absl::Status error = progress_.error;  // before what a cancel says
   const auto ended = [this] {
-    return std::all_of(streams_.begin(), streams_.end(),
-                       [](const auto& stream) { return stream->ended(); });
+    return std::all_of(flows_.begin(), flows_.end(),
+                       [](const auto& flow) { return flow->ended(); });
   };
   const absl::Status status =
       loop_->Await("for the publish streams to end", ended);
   if (!status.ok()) {
-    for (auto& stream : streams_) stream->Cancel();
+    for (auto& flow : flows_) flow->Cancel();
     loop_->Await("for the cancelled streams", ended).IgnoreError();
   }
   if (!error.ok()) return error;

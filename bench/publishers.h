@@ -12,17 +12,17 @@
 #include "bench/completion_loop.h"
 #include "bench/load_options.h"
 #include "bench/load_report.h"
-#include "bench/publish_stream.h"
+#include "bench/publish_flow.h"
 
 namespace sluice {
 
-// The publish streams of a run: Open, Begin, run the loop until done(), Close.
+// The publish flows of a run: Open, Begin, run the loop until done(), Close.
 // One thread only. The options and the loop outlive it.
 class Publishers {
  public:
   Publishers(const LoadOptions& options, CompletionLoop* loop);
 
-  // Returns when every stream is open, or one has failed.
+  // Returns when every flow is open, or one has failed.
   absl::Status Open();
 
   void Begin();
@@ -32,7 +32,7 @@ class Publishers {
   // Whether all has been sent and answered.
   bool done() const { return failed() || progress_.done(); }
 
-  // Ends the streams, and returns the first error of the run. Must be called.
+  // Ends the flows, and returns the first error of the run. Must be called.
   absl::Status Close();
 
   // Adds what was published.
@@ -43,7 +43,7 @@ class Publishers {
   CompletionLoop* const loop_;
   std::vector<grpc::ByteBuffer> frames_;
   PublishProgress progress_;
-  std::vector<std::unique_ptr<PublishStream>> streams_;
+  std::vector<std::unique_ptr<PublishFlow>> flows_;
 };
 
 }  // namespace sluice

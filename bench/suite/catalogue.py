@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Everything that is measured, and what it must reach."""
 
-from bench.suite import backlog
+from bench.suite import backlog, growth, idle_streams, many_topics, variations
 from bench.suite import latency_scenarios as latency
 from bench.suite import null_scenarios as null
 from bench.suite import nsq_scenarios as nsq
@@ -11,6 +11,19 @@ from bench.suite import sluice_scenarios as sluice
 from bench.suite.bars import at_least, at_most
 from bench.suite.row import Row
 from bench.suite.scenario import Scenario
+
+_CHANNEL_COUNTS = (1, 100, 1000)
+
+
+def _varied(values, name, flags):
+    """For each value a scenario of ours and one of the null service."""
+    for value in values:
+        for server, run in (("sluiced", variations.sluiced),
+                            ("null service", variations.null_service)):
+            yield Scenario(f"{server} {name.format(value)}",
+                           lambda c, run=run, value=value:
+                           run(c, flags(value)))
+
 
 SCENARIOS = {
     scenario.name: scenario for scenario in (
@@ -43,6 +56,12 @@ SCENARIOS = {
                  lambda c: nsq.fan_out(c, 2_000_000)),
         Scenario("sluiced one at a time", sluice.one_at_a_time),
         Scenario("nsqd one at a time", nsq.one_at_a_time),
+        Scenario("null service one at a time",
+                 lambda c: null.publish(c, batch=1, outstanding=1)),
+        Scenario("sluiced unary", sluice.unary),
+        Scenario("null service unary", null.unary),
+        Scenario("sluiced publish MEMORY, 1 outstanding",
+                 lambda c: sluice.publish(c, "memory", outstanding=1)),
         Scenario("sluiced latency", latency.sluiced),
         Scenario("nsqd latency", latency.nsqd),
         Scenario("nsqd latency buffered",
@@ -51,6 +70,15 @@ SCENARIOS = {
         Scenario("sluiced latency after gaps", latency.sluiced_after_gaps),
         Scenario("nsqd latency after gaps", latency.nsqd_after_gaps),
         Scenario("sluiced backlog", backlog.measure, once=True),
+        Scenario("sluiced idle streams", idle_streams.measure, once=True),
+        Scenario("sluiced many topics", many_topics.measure, once=True),
+        Scenario("sluiced growth", growth.measure, once=True),
+        *(Scenario(f"sluiced publish, channels: {n}",
+                   lambda c, n=n: sluice.publish_to_channels(c, n))
+          for n in _CHANNEL_COUNTS),
+        *_varied(variations.SIZES, "publish {}", variations.of_size),
+        *_varied(variations.PUBLISHERS, "by {} at once",
+                 variations.of_publishers),
     )
 }
 
@@ -84,6 +112,15 @@ ROWS = (
     Row("one-at-a-time", "1 message a request, 1 outstanding, against nsqd",
         "sluiced one at a time", "nsqd one at a time",
         bar=at_least(0.8), stretch=at_least(1)),
+    Row("one-at-a-time", "the same, unary calls, against nsqd",
+        "sluiced unary", "nsqd one at a time"),
+    Row("one-at-a-time", "the same, against the null service", "sluiced unary",
+        "null service unary", quick=False),
+    Row("one-at-a-time", "streams, against the null service",
+        "sluiced one at a time", "null service one at a time", quick=False),
+    Row("publish-waiting", "publish, MEMORY, 1 batch outstanding, against nsqd",
+        "sluiced publish MEMORY, 1 outstanding", "nsqd publish in memory",
+        quick=False),
     Row("publish-null", "publish, MEMORY, against the null service",
         "sluiced publish MEMORY", "null service publish",
         bar=at_least(0.5), stretch=at_least(0.75)),
@@ -118,6 +155,31 @@ ROWS = (
         quick=False),
     Row("backlog", "draining it, against delivering what is in memory",
         "sluiced backlog", "sluiced consume", bar=at_least(0.7), quick=False),
+    Row("idle-streams", "10,000 idle subscribers on 100 connections: memory",
+        "sluiced idle streams", metric="rss", bar=at_most(300e6), quick=False),
+    Row("idle-streams", "the same: threads", "sluiced idle streams",
+        metric="threads", bar=at_most(20), quick=False),
+    Row("many-topics", "1,000 topics of 10 channels: start",
+        "sluiced many topics", metric="start", bar=at_most(5), quick=False),
+    Row("many-topics", "the same: memory", "sluiced many topics", metric="rss",
+        bar=at_most(1e9), quick=False),
+    Row("many-topics", "the same, idle: of a processor", "sluiced many topics",
+        metric="idle_cpu", bar=at_most(0.03), quick=False),
+    *(Row("growth", f"{flow} a message, 10 million waiting, against {few}",
+          "sluiced growth", "sluiced growth", metric=f"{flow}_time_most",
+          their_metric=f"{flow}_time_{name}", bar=at_most(1.2), quick=False)
+      for flow in ("publish", "deliver")
+      for name, few in (("1e5", "100,000"), ("1e6", "1 million"))),
+    *(Row("channels", f"publish, MEMORY, with {n} channels, against 1",
+          f"sluiced publish, channels: {n}", "sluiced publish, channels: 1",
+          bar=at_least(1 / 1.2), quick=False) for n in _CHANNEL_COUNTS[1:]),
+    *(Row("sizes", f"publish {size}, MEMORY, against the null service",
+          f"sluiced publish {size}", f"null service publish {size}",
+          metric="megabytes_per_second", quick=False)
+      for size in variations.SIZES),
+    *(Row("publishers", f"publish by {n} at once, MEMORY, against the null service",
+          f"sluiced by {n} at once", f"null service by {n} at once",
+          quick=False) for n in variations.PUBLISHERS),
 )
 
 

@@ -20,6 +20,14 @@ def publish(context, raw=False, **load):
         return load_generator.metrics(phases["publish"], "published")
 
 
+def unary(context):
+    with _node(context, raw=False) as server:
+        phase = load_generator.run(
+            context, server, "publish", "--unary", batch=1, outstanding=1,
+            duration=f"{context.seconds}s")["publish"]
+        return load_generator.metrics(phase, "published")
+
+
 def deliver(context, raw=False):
     with _node(context, raw) as server:
         phases = load_generator.run(context, server, "consume",

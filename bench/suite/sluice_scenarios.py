@@ -24,11 +24,10 @@ def node(context, durability):
     return servers.sluiced(context.binary("server/sluiced"), flags)
 
 
-def publish(context, durability, seconds=None, **load):
-    duration = f"--duration={seconds or context.seconds}s"
+def publish(context, durability, **load):
     with node(context, durability) as server:
-        phases = load_generator.run(context, server, "publish", duration,
-                                    **load)
+        phases = load_generator.run(context, server, "publish",
+                                    duration=f"{context.seconds}s", **load)
         return load_generator.metrics(phases["publish"], "published")
 
 
@@ -80,6 +79,20 @@ def fan_out(context, durability, channels=10):
         return load_generator.metrics(phase, "published")
 
 
+def publish_to_channels(context, channels):
+    names = ",".join(f"ch{i}" for i in range(channels))
+    return publish(context, "memory", channels=names,
+                   connections=context.streams)
+
+
 def one_at_a_time(context, **load):
     """One message a request, one request outstanding on each connection."""
     return publish(context, "memory", batch=1, outstanding=1, **load)
+
+
+def unary(context):
+    with node(context, "memory") as server:
+        phase = load_generator.run(
+            context, server, "publish", "--unary", batch=1, outstanding=1,
+            duration=f"{context.seconds}s")["publish"]
+        return load_generator.metrics(phase, "published")

@@ -34,7 +34,7 @@ def _bar_text(bar, line):
         return ""
     sign = "≥" if bar.at_least else "≤"
     if line.theirs:
-        return f"{sign} {bar.limit:g}"
+        return f"{sign} {bar.limit:.3g}"
     return f"{sign} {units.number(line.metric, bar.limit)}"
 
 

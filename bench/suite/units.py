@@ -9,6 +9,7 @@ _SCALED = {
     "megabytes_per_second": (1, "MB/s", 0),
     "cpu": (1, "s/M", 2),
     "peak_rss": (1e6, "MB", 0),
+    "rss": (1e6, "MB", 0),
     "disk_after": (1e6, "MB", 0),
     "start": (1, "s", 2),
     "idle_cpu": (0.01, "%", 2),
@@ -20,13 +21,19 @@ _SCALED = {
 }
 
 
+def _scale(metric):
+    if "_time_" in metric:
+        return 1e-6, "us", 3
+    return _SCALED.get(metric, (1, "", 2))
+
+
 def unit(metric):
-    return _SCALED.get(metric, (1, "", 2))[1]
+    return _scale(metric)[1]
 
 
 def number(metric, value):
     """Without the unit, with as many digits as the figure deserves."""
-    divisor, _, digits = _SCALED.get(metric, (1, "", 2))
+    divisor, _, digits = _scale(metric)
     scaled = value / divisor
     if metric.endswith("rate") and scaled < 0.1:
         digits = 4

@@ -16,6 +16,9 @@ class UnitsTest(unittest.TestCase):
     def test_latencies_are_in_milliseconds(self):
         self.assertEqual(units.text("p99", 0.00123), "1.230 ms")
 
+    def test_the_time_of_a_message_is_in_microseconds(self):
+        self.assertEqual(units.text("publish_time_1e5", 1.5e-6), "1.500 us")
+
     def test_memory_is_in_megabytes(self):
         self.assertEqual(units.text("peak_rss", 123_456_789), "123 MB")
 
