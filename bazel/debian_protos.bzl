@@ -16,6 +16,7 @@ _PROTOS = {
     "google/rpc/status.proto": (_GOOGLE_RPC, "golang-github-gogo-googleapis-dev"),
     "grpc/health/v1/health.proto": (_GRPC, "grpc-proto"),
     "grpc/reflection/v1/reflection.proto": (_GRPC, "grpc-proto"),
+    "grpc/reflection/v1alpha/reflection.proto": (_GRPC, "grpc-proto"),
 }
 
 _MISSING = """

@@ -23,35 +23,41 @@ sigset_t TerminationSignals() {
   return signals;
 }
 
+int NextSignal() {
+  const sigset_t signals = TerminationSignals();
+  int signal = 0;
+  while (sigwait(&signals, &signal) != 0) {
+  }
+  return signal;
+}
+
 }  // namespace
 
 Termination::Termination() {
   signal(SIGPIPE, SIG_IGN);
   const sigset_t signals = TerminationSignals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  watcher_ = std::thread([this] { Watch(); });
 }
 
 Termination::~Termination() {
+  if (!watcher_.joinable()) return;
   ending_ = true;
   pthread_kill(watcher_.native_handle(), SIGTERM);
   watcher_.join();
 }
 
-void Termination::Watch() {
-  const sigset_t signals = TerminationSignals();
-  while (true) {
-    int signal = 0;
-    if (sigwait(&signals, &signal) != 0) continue;
-    if (ending_) return;
-    if (requested_.HasBeenNotified()) {
-      spdlog::error("{}: again, so ending at once", strsignal(signal));
-      spdlog::default_logger()->flush();
-      _exit(kExitCodeOfImpatience);
-    }
-    spdlog::info("{}: stopping; again to end at once", strsignal(signal));
-    requested_.Notify();
-  }
+void Termination::Wait() {
+  const int signal = NextSignal();
+  spdlog::info("{}: stopping; again to end at once", strsignal(signal));
+  watcher_ = std::thread([this] { WatchForImpatience(); });
+}
+
+void Termination::WatchForImpatience() {
+  const int signal = NextSignal();
+  if (ending_) return;
+  spdlog::error("{}: again, so ending at once", strsignal(signal));
+  spdlog::default_logger()->flush();
+  _exit(kExitCodeOfImpatience);
 }
 
 }  // namespace sluice

@@ -6,8 +6,6 @@
 #include <atomic>
 #include <thread>
 
-#include "absl/synchronization/notification.h"
-
 namespace sluice {
 
 // Turns SIGTERM and SIGINT into something a program can wait for. The first
@@ -26,15 +24,15 @@ class Termination {
   Termination(const Termination&) = delete;
   Termination& operator=(const Termination&) = delete;
 
-  // Blocks until the first signal.
-  void Wait() { requested_.WaitForNotification(); }
+  // Blocks until the first signal; from then on a thread waits for the second.
+  // Once, on the thread that made this.
+  void Wait();
 
  private:
-  void Watch();
+  void WatchForImpatience();
 
-  absl::Notification requested_;
   std::atomic<bool> ending_{false};
-  std::thread watcher_;
+  std::thread watcher_;  // while the process stops
 };
 
 }  // namespace sluice

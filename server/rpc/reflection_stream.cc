@@ -2,13 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/rpc/reflection_stream.h"
 
+#include "grpcpp/impl/codegen/proto_utils.h"
 #include "server/rpc/reflection_v1.h"
 
 namespace sluice {
 
-void ReflectionStream::Accept(Service& service,
-                              const std::vector<std::string>& services,
-                              LiveCalls& live_calls, CompletionThread& thread) {
+namespace reflection = grpc::reflection::v1;
+
+template <typename Service>
+void ReflectionStream<Service>::Accept(Service& service,
+                                       const std::vector<std::string>& services,
+                                       LiveCalls& live_calls,
+                                       CompletionThread& thread) {
   auto* const stream =
       new ReflectionStream(service, services, live_calls, thread);
   service.RequestServerReflectionInfo(&stream->call_, &stream->stream_,
@@ -16,10 +21,10 @@ void ReflectionStream::Accept(Service& service,
                                       stream->accepted_.tag());
 }
 
-ReflectionStream::ReflectionStream(Service& service,
-                                   const std::vector<std::string>& services,
-                                   LiveCalls& live_calls,
-                                   CompletionThread& thread)
+template <typename Service>
+ReflectionStream<Service>::ReflectionStream(
+    Service& service, const std::vector<std::string>& services,
+    LiveCalls& live_calls, CompletionThread& thread)
     : service_(service),
       services_(services),
       live_calls_(live_calls),
@@ -27,9 +32,13 @@ ReflectionStream::ReflectionStream(Service& service,
   live_calls_.Expect();
 }
 
-ReflectionStream::~ReflectionStream() { live_calls_.Remove(this); }
+template <typename Service>
+ReflectionStream<Service>::~ReflectionStream() {
+  live_calls_.Remove(this);
+}
 
-void ReflectionStream::OnAccepted(bool ok) {
+template <typename Service>
+void ReflectionStream<Service>::OnAccepted(bool ok) {
   if (!ok) {  // the server shuts down
     delete this;
     return;
@@ -39,21 +48,45 @@ void ReflectionStream::OnAccepted(bool ok) {
   Read();
 }
 
-void ReflectionStream::Read() { stream_.Read(&request_, read_.tag()); }
+template <typename Service>
+void ReflectionStream<Service>::Read() {
+  stream_.Read(&request_frame_, read_.tag());
+}
 
-void ReflectionStream::OnRead(bool ok) {
+template <typename Service>
+void ReflectionStream<Service>::OnRead(bool ok) {
   if (!ok) {
     stream_.Finish(grpc::Status::OK, finished_.tag());
     return;
   }
-  grpc::reflection::v1::ServerReflectionResponse response;
-  AnswerReflection(services_, request_, &response);
-  stream_.Write(response, written_.tag());
+  reflection::ServerReflectionRequest request;
+  const grpc::Status parsed = grpc::SerializationTraits<
+      reflection::ServerReflectionRequest>::Deserialize(&request_frame_,
+                                                        &request);
+  if (!parsed.ok()) {
+    stream_.Finish(parsed, finished_.tag());
+    return;
+  }
+  reflection::ServerReflectionResponse response;
+  AnswerReflection(services_, request, &response);
+  bool own_buffer = false;
+  grpc::SerializationTraits<reflection::ServerReflectionResponse>::Serialize(
+      response, &response_frame_, &own_buffer);
+  stream_.Write(response_frame_, written_.tag());
 }
 
 // A client that is gone shows in the next read.
-void ReflectionStream::OnWritten(bool) { Read(); }
+template <typename Service>
+void ReflectionStream<Service>::OnWritten(bool) {
+  Read();
+}
 
-void ReflectionStream::OnFinished(bool) { delete this; }
+template <typename Service>
+void ReflectionStream<Service>::OnFinished(bool) {
+  delete this;
+}
+
+template class ReflectionStream<ReflectionV1Service>;
+template class ReflectionStream<ReflectionV1AlphaService>;
 
 }  // namespace sluice

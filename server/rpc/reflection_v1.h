@@ -11,8 +11,7 @@
 namespace sluice {
 
 // Answers one question about the protos that are linked into this program, as
-// grpc.reflection.v1 wants it. gRPC itself ships v1alpha only, which newer
-// clients have given up. `services` are the full names of those on offer.
+// grpc.reflection.v1 wants it. `services` are the full names of those on offer.
 void AnswerReflection(
     const std::vector<std::string>& services,
     const grpc::reflection::v1::ServerReflectionRequest& request,

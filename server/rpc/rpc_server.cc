@@ -8,7 +8,6 @@
 #include "absl/time/clock.h"
 #include "base/error.h"
 #include "base/status_macros.h"
-#include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server_builder.h"
 #include "server/rpc/publish_call.h"
@@ -23,15 +22,6 @@ constexpr int kAcceptsPerThread = 4;
 
 // For answers that are on their way when the server stops.
 constexpr absl::Duration kLastBytesGrace = absl::Milliseconds(100);
-
-// gRPC wants it before the first server is built, and keeps it for good.
-void EnableReflection() {
-  static const bool enabled = [] {
-    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-    return true;
-  }();
-  static_cast<void>(enabled);
-}
 
 std::vector<std::string> ServiceNames() {
   return {
@@ -48,7 +38,6 @@ std::vector<std::string> ServiceNames() {
 
 absl::StatusOr<std::unique_ptr<RpcServer>> RpcServer::Start(
     const RpcServerOptions& options, Broker& broker, Clock& clock) {
-  EnableReflection();
   std::unique_ptr<RpcServer> server(new RpcServer(options, broker, clock));
   SLUICE_RETURN_IF_ERROR(server->Listen(options));
   server->AcceptCalls();
@@ -81,6 +70,7 @@ absl::Status RpcServer::Listen(const RpcServerOptions& options) {
   builder.RegisterService(admin_.service());
   builder.RegisterService(health_.service());
   builder.RegisterService(&reflection_);
+  builder.RegisterService(&reflection_alpha_);
   threads_ =
       std::make_unique<CompletionThreads>(builder, options.completion_threads);
   server_ = builder.BuildAndStart();
@@ -104,8 +94,11 @@ void RpcServer::AcceptCalls() {
   }
   admin_.Start(*threads_);
   health_.Start(*threads_);
-  ReflectionStream::Accept(reflection_, service_names_, context_.live_calls,
-                           threads_->acceptor());
+  ReflectionStream<ReflectionV1Service>::Accept(
+      reflection_, service_names_, context_.live_calls, threads_->acceptor());
+  ReflectionStream<ReflectionV1AlphaService>::Accept(
+      reflection_alpha_, service_names_, context_.live_calls,
+      threads_->acceptor());
   threads_->Start();
 }
 

@@ -78,7 +78,8 @@ class RpcServer {
   SubscribeStream::Service subscriber_;
   AdminService admin_;
   HealthService health_;
-  ReflectionStream::Service reflection_;
+  ReflectionV1Service reflection_;
+  ReflectionV1AlphaService reflection_alpha_;
   std::unique_ptr<CompletionThreads> threads_;
   std::unique_ptr<grpc::Server> server_;
 

@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "grpc/reflection/v1/reflection.grpc.pb.h"
+#include "grpc/reflection/v1alpha/reflection.grpc.pb.h"
 #include "grpcpp/client_context.h"
 #include "gtest/gtest.h"
 #include "server/rpc/rpc_fixture.h"
@@ -110,18 +111,32 @@ TEST_F(RpcServerTest, ABusyPortIsAnErrorThatNamesIt) {
             absl::string_view::npos);
 }
 
-TEST_F(RpcServerTest, AnswersReflectionV1) {
-  const auto stub = grpc::reflection::v1::ServerReflection::NewStub(channel_);
+// The number of services that reflection lists, asked in one of its versions.
+template <typename Reflection, typename Request, typename Response>
+int CountServices(const std::shared_ptr<grpc::Channel>& channel) {
+  const auto stub = Reflection::NewStub(channel);
   grpc::ClientContext context;
   const auto stream = stub->ServerReflectionInfo(&context);
-  grpc::reflection::v1::ServerReflectionRequest request;
+  Request request;
   request.set_list_services("");
-  ASSERT_TRUE(stream->Write(request));
-  grpc::reflection::v1::ServerReflectionResponse response;
-  ASSERT_TRUE(stream->Read(&response));
-  EXPECT_EQ(response.list_services_response().service_size(), 6);
+  EXPECT_TRUE(stream->Write(request));
+  Response response;
+  EXPECT_TRUE(stream->Read(&response));
   stream->WritesDone();
   EXPECT_TRUE(stream->Finish().ok());
+  return response.list_services_response().service_size();
+}
+
+TEST_F(RpcServerTest, AnswersReflectionInBothVersions) {
+  namespace v1 = grpc::reflection::v1;
+  namespace v1alpha = grpc::reflection::v1alpha;
+  EXPECT_EQ((CountServices<v1::ServerReflection, v1::ServerReflectionRequest,
+                           v1::ServerReflectionResponse>(channel_)),
+            6);
+  EXPECT_EQ((CountServices<v1alpha::ServerReflection,
+                           v1alpha::ServerReflectionRequest,
+                           v1alpha::ServerReflectionResponse>(channel_)),
+            6);
 }
 
 TEST_F(RpcServerTest, ADrainRefusesNewWorkAndLetsOldWorkEnd) {

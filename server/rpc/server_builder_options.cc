@@ -7,7 +7,6 @@
 #include <cstdint>
 
 #include "grpc/grpc.h"
-#include "grpcpp/resource_quota.h"
 
 namespace sluice {
 namespace {
@@ -20,10 +19,6 @@ constexpr absl::Duration kMinPingInterval = absl::Milliseconds(9500);
 
 // A peer that connects and says nothing is dropped after this.
 constexpr absl::Duration kHandshakeTimeout = absl::Seconds(10);
-
-// For gRPC's own synchronous reflection service only: a thread for each of its
-// calls, and two that wait for one.
-constexpr int kMaxSyncThreads = 16;
 
 int Milliseconds(absl::Duration duration) {
   return static_cast<int>(
@@ -47,16 +42,6 @@ void ApplyKeepalive(const TransportOptions& options,
   builder->AddChannelArgument(GRPC_ARG_HTTP2_MAX_PING_STRIKES, 0);
 }
 
-void ApplySyncServer(grpc::ServerBuilder* builder) {
-  using Option = grpc::ServerBuilder::SyncServerOption;
-  builder->SetSyncServerOption(Option::NUM_CQS, 1);
-  builder->SetSyncServerOption(Option::MIN_POLLERS, 1);
-  builder->SetSyncServerOption(Option::MAX_POLLERS, 2);
-  grpc::ResourceQuota quota("sluice");
-  quota.SetMaxThreads(kMaxSyncThreads);
-  builder->SetResourceQuota(quota);
-}
-
 }  // namespace
 
 int MaxReceiveBytes(size_t max_batch_bytes) {
@@ -74,7 +59,6 @@ void ApplyTransportOptions(const TransportOptions& options,
   builder->AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS,
                               Milliseconds(kHandshakeTimeout));
   ApplyKeepalive(options, builder);
-  ApplySyncServer(builder);
 }
 
 }  // namespace sluice

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/storage/store_health.h"
 
+#include <functional>
 #include <string>
 #include <utility>
 
@@ -19,9 +20,25 @@ absl::Status StoreHealth::status() const {
 }
 
 absl::Status StoreHealth::Close(const rocksdb::Status& why) {
-  absl::MutexLock lock(&mu_);
+  std::function<void()> when_full;
+  absl::Status status;
+  {
+    absl::MutexLock lock(&mu_);
+    if (CloseLocked(why) && !stopped_) when_full = when_full_;
+    if (when_full != nullptr) ++calls_under_way_;
+    status = status_;
+  }
+  if (when_full != nullptr) {
+    when_full();
+    absl::MutexLock lock(&mu_);
+    --calls_under_way_;
+  }
+  return status;
+}
+
+bool StoreHealth::CloseLocked(const rocksdb::Status& why) {
   const bool is_worse = full_ && !why.IsNoSpace();
-  if (!status_.ok() && !is_worse) return status_;
+  if (!status_.ok() && !is_worse) return false;
   full_ = why.IsNoSpace();
   status_ = MakeError(
       absl::StatusCode::kUnavailable, "STORE_UNAVAILABLE",
@@ -33,13 +50,12 @@ absl::Status StoreHealth::Close(const rocksdb::Status& why) {
   if (logger_ != nullptr) {
     logger_->critical("{}", std::string(status_.message()));
   }
-  return status_;
+  return full_;
 }
 
-bool StoreHealth::WaitUntilFull() {
+void StoreHealth::WhenFull(std::function<void()> full) {
   absl::MutexLock lock(&mu_);
-  mu_.Await(absl::Condition(this, &StoreHealth::IsFull));
-  return !stopped_;
+  when_full_ = std::move(full);
 }
 
 bool StoreHealth::Pause(absl::Duration time) {
@@ -50,6 +66,8 @@ bool StoreHealth::Pause(absl::Duration time) {
 void StoreHealth::StopWaiting() {
   absl::MutexLock lock(&mu_);
   stopped_ = true;
+  mu_.Await(absl::Condition(
+      +[](int* calls) { return *calls == 0; }, &calls_under_way_));
 }
 
 bool StoreHealth::full() const {

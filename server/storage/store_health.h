@@ -3,6 +3,7 @@
 #ifndef SLUICE_SERVER_STORAGE_STORE_HEALTH_H_
 #define SLUICE_SERVER_STORAGE_STORE_HEALTH_H_
 
+#include <functional>
 #include <memory>
 
 #include "absl/base/thread_annotations.h"
@@ -34,9 +35,10 @@ class StoreHealth {
 
   // --- For who opens the store again
 
-  // Waits until a full disk, and nothing worse, has closed the store. False:
-  // StopWaiting was called.
-  bool WaitUntilFull();
+  // `full` is called each time a full disk closes the store, by whoever met it,
+  // under no lock, and never once StopWaiting has returned. Set before the
+  // store is in use.
+  void WhenFull(std::function<void()> full) ABSL_LOCKS_EXCLUDED(mu_);
   // Waits so long. False: StopWaiting was called.
   bool Pause(absl::Duration time);
   void StopWaiting();
@@ -46,15 +48,17 @@ class StoreHealth {
   void Reopened();
 
  private:
-  bool IsFull() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {
-    return full_ || stopped_;
-  }
+  // True: a full disk has just closed it.
+  bool CloseLocked(const rocksdb::Status& why)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
 
   const std::shared_ptr<spdlog::logger> logger_;
   mutable absl::Mutex mu_;
   absl::Status status_ ABSL_GUARDED_BY(mu_);
+  std::function<void()> when_full_ ABSL_GUARDED_BY(mu_);
   bool full_ ABSL_GUARDED_BY(mu_) = false;
   bool stopped_ ABSL_GUARDED_BY(mu_) = false;
+  int calls_under_way_ ABSL_GUARDED_BY(mu_) = 0;  // of when_full_
 };
 
 // Closes the store when RocksDB reports that background work failed, and keeps

@@ -39,12 +39,32 @@ TEST(StoreHealth, AFullDiskMayPass) {
   StoreHealth health(nullptr);
   health.Close(rocksdb::Status::NoSpace("no room")).IgnoreError();
   EXPECT_TRUE(health.full());
-  EXPECT_TRUE(health.WaitUntilFull());
   EXPECT_EQ(ErrorReason(health.status()), "STORE_UNAVAILABLE");
   EXPECT_THAT(std::string(health.status().message()), HasSubstr("is full"));
   health.Reopened();
   EXPECT_TRUE(health.status().ok());
   EXPECT_FALSE(health.full());
+}
+
+TEST(StoreHealth, TellsOfEachFullDiskOnceAndOfNothingElse) {
+  StoreHealth health(nullptr);
+  int told = 0;
+  health.WhenFull([&] { ++told; });
+  health.Close(rocksdb::Status::NoSpace("no room")).IgnoreError();
+  health.Close(rocksdb::Status::NoSpace("still none")).IgnoreError();
+  EXPECT_EQ(told, 1);
+  health.Reopened();
+  health.Close(rocksdb::Status::NoSpace("again")).IgnoreError();
+  EXPECT_EQ(told, 2);
+  health.Close(rocksdb::Status::IOError("broken")).IgnoreError();
+  EXPECT_EQ(told, 2);
+}
+
+TEST(StoreHealth, TellsNobodyAfterItWasStopped) {
+  StoreHealth health(nullptr);
+  health.WhenFull([] { FAIL(); });
+  health.StopWaiting();
+  health.Close(rocksdb::Status::NoSpace("no room")).IgnoreError();
 }
 
 TEST(StoreHealth, AnythingWorseThanAFullDiskStays) {

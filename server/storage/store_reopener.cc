@@ -23,24 +23,28 @@ StoreReopener::StoreReopener(StoreHealth* health, HasRoom has_room,
     : health_(health),
       has_room_(std::move(has_room)),
       reopen_(std::move(reopen)),
-      logger_(std::move(logger)),
-      thread_([this] { Run(); }) {}
+      logger_(std::move(logger)) {
+  health_->WhenFull([this] { Start(); });
+}
 
 StoreReopener::~StoreReopener() {
-  health_->StopWaiting();
-  thread_.join();
+  health_->StopWaiting();  // no Start any more
+  absl::MutexLock lock(&mu_);
+  if (thread_.joinable()) thread_.join();
 }
 
-void StoreReopener::Run() {
-  while (health_->WaitUntilFull() && BringBack()) {
-  }
+void StoreReopener::Start() {
+  absl::MutexLock lock(&mu_);
+  // It has opened the store, or the store could not have become full again.
+  if (thread_.joinable()) thread_.join();
+  thread_ = std::thread([this] { BringBack(); });
 }
 
-bool StoreReopener::BringBack() {
+void StoreReopener::BringBack() {
   absl::Duration back_off = kFirstBackOff;
   while (health_->full()) {
     // The first look comes a moment late, too: who failed gets away first.
-    if (!health_->Pause(kLookEvery)) return false;
+    if (!health_->Pause(kLookEvery)) return;
     if (!has_room_()) continue;
     const absl::Status status = reopen_();
     if (status.ok()) {
@@ -48,19 +52,18 @@ bool StoreReopener::BringBack() {
       if (logger_ != nullptr) {
         logger_->info("the disk has room again and the log is open again");
       }
-      return true;
+      return;
     }
     if (logger_ != nullptr) {
       logger_->error("opening the log again: {}",
                      std::string(status.message()));
     }
     if (!absl::IsResourceExhausted(status) && !absl::IsUnavailable(status)) {
-      return false;
+      return;
     }
-    if (!health_->Pause(back_off)) return false;
+    if (!health_->Pause(back_off)) return;
     back_off = std::min(2 * back_off, kLongestBackOff);
   }
-  return true;
 }
 
 }  // namespace sluice

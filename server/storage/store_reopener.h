@@ -7,7 +7,9 @@
 #include <memory>
 #include <thread>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
 #include "server/storage/store_health.h"
 #include "spdlog/logger.h"
 
@@ -17,8 +19,8 @@ namespace sluice {
 // four times a second, then opens the store again, and when that fails tries
 // again after half a second, later after up to four.
 //
-// Owned by the store. One thread, which sleeps while the store is healthy, and
-// is done with once something worse than a full disk has happened.
+// Owned by the store. Has a thread while the disk is full, and none otherwise.
+// It is done with once something worse than a full disk has happened.
 class StoreReopener {
  public:
   using HasRoom = std::function<bool()>;
@@ -35,15 +37,17 @@ class StoreReopener {
   StoreReopener& operator=(const StoreReopener&) = delete;
 
  private:
-  void Run();
-  // Until it is open again or given up. False: the store goes.
-  bool BringBack();
+  void Start() ABSL_LOCKS_EXCLUDED(mu_);
+  // Until it is open again or given up, or the store goes.
+  void BringBack();
 
   StoreHealth* const health_;
   const HasRoom has_room_;
   const Reopen reopen_;
   const std::shared_ptr<spdlog::logger> logger_;
-  std::thread thread_;  // last: it uses all of the above
+
+  absl::Mutex mu_;
+  std::thread thread_ ABSL_GUARDED_BY(mu_);  // the last one; it may have ended
 };
 
 }  // namespace sluice
