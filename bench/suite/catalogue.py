@@ -177,7 +177,7 @@ ROWS = (
           f"sluiced publish {size}", f"null service publish {size}",
           metric="megabytes_per_second", quick=False)
       for size in variations.SIZES),
-    *(Row("publishers", f"publish by {n} at once, MEMORY, against the null service",
+    *(Row("publishers", f"publish by {n} at once, against the null service",
           f"sluiced by {n} at once", f"null service by {n} at once",
           quick=False) for n in variations.PUBLISHERS),
 )
