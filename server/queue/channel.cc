@@ -34,21 +34,28 @@ Channel::Channel(Spec spec, std::shared_ptr<TopicLog> log,
       owner_(std::move(owner)),
       paused_(spec.paused),
       cursor_(std::min(spec.cursor.cursor, log_->end())),
-      leases_(RandomFirstDeliveryId()) {
+      leases_(RandomFirstDeliveryId()),
+      sampler_(RandomFirstDeliveryId()) {
   absl::MutexLock lock(&mu_);
   Sequence at = cursor_;
+  bool is_first = true;
   for (const CursorState::Unfinished& message : spec.cursor.unfinished) {
     // What a crash took from memory is in a gap now, and needs nobody.
     if (log_->SkipGap(message.sequence) != message.sequence) continue;
-    if (ready_again_.empty()) {
+    if (is_first) {
       floor_ = message.sequence;
     } else {
       finished_.Add(at, message.sequence);
     }
-    ready_again_.push_back({message.sequence, message.attempts});
+    is_first = false;
+    if (message.due > 0) {
+      deferred_.Add({message.due, message.sequence, message.attempts});
+    } else {
+      ready_again_.push_back({message.sequence, message.attempts});
+    }
     at = message.sequence + 1;
   }
-  if (ready_again_.empty()) {
+  if (is_first) {
     floor_ = cursor_;
   } else {
     finished_.Add(at, cursor_);
@@ -81,7 +88,7 @@ void Channel::Detach(Attachment& attachment) {
     std::vector<Lease> released;
     leases_.Release(&attachment, &released);
     for (const Lease& lease : released) {
-      ready_again_.push_back({lease.sequence, lease.attempts});
+      PutBack(lease.sequence, lease.attempts);
     }
     attachments_.erase(std::find_if(
         attachments_.begin(), attachments_.end(),
@@ -157,22 +164,32 @@ void Channel::Finish(Attachment& attachment, absl::Span<const DeliveryId> ids,
 }
 
 void Channel::Requeue(Attachment& attachment, absl::Span<const DeliveryId> ids,
-                      bool keep_attempts,
+                      absl::Duration delay, bool keep_attempts,
                       std::vector<DeliveryId>* not_in_flight) {
+  delay = std::min(delay, env_.limits.max_requeue_delay);
+  const bool defer = delay > absl::ZeroDuration();
+  const int64_t due =
+      defer ? absl::ToUnixNanos(env_.clock.WallNow() + delay) : 0;
   Aftermath aftermath;
   {
     absl::MutexLock lock(&mu_);
+    const int64_t due_before = deferred_.NextDue();
     for (const DeliveryId id : ids) {
       const absl::optional<Lease> lease = leases_.End(&attachment, id);
       if (!lease.has_value()) {
         not_in_flight->push_back(id);
         continue;
       }
-      ready_again_.push_back(
-          {lease->sequence, lease->attempts - (keep_attempts ? 1 : 0)});
+      const uint32_t attempts = lease->attempts - (keep_attempts ? 1 : 0);
+      if (defer) {
+        deferred_.Add({due, lease->sequence, attempts});
+      } else {
+        PutBack(lease->sequence, attempts);
+      }
       ++requeue_count_;
       ++attachment.requeue_count;
     }
+    ArmRelease(due_before, &aftermath);
     MarkDirty(&aftermath);
     ListIfWanting(attachment);
     CollectWakes(&aftermath);
@@ -193,9 +210,7 @@ void Channel::Touch(Attachment& attachment, absl::Span<const DeliveryId> ids,
       }
     }
     // A deadline may also have come nearer: the timeout is measured from now.
-    if (leases_.NextDeadline() < armed_) {
-      aftermath.arm = armed_ = leases_.NextDeadline();
-    }
+    Arm(leases_.NextDeadline(), &aftermath);
   }
   Conclude(aftermath);
 }
@@ -241,9 +256,10 @@ void Channel::Empty() {
   Aftermath aftermath;
   {
     absl::MutexLock lock(&mu_);
-    dropped_count_ += AheadOfCursor() + leases_.size() + ready_again_.size();
+    dropped_count_ += AheadOfCursor() + Exceptions();
     leases_.Clear();
     ready_again_.clear();
+    deferred_.Clear();
     finished_.Clear();
     log_window_.Clear();
     again_window_.Clear();
@@ -266,6 +282,7 @@ void Channel::Close(const absl::Status& reason) {
     closed_ = reason;
     leases_.Clear();
     ready_again_.clear();
+    deferred_.Clear();
     listed_.clear();
     listed_count_ = 0;
     ended.swap(attachments_);
@@ -300,13 +317,17 @@ CursorState Channel::SaveCursor(Sequence* floor) {
   dirty_ = false;
   unsaved_finishes_ = 0;
   state.cursor = cursor_;
-  state.unfinished.reserve(leases_.size() + ready_again_.size());
+  state.unfinished.reserve(Exceptions());
   leases_.ForEach([&state](const Lease& lease) {
     state.unfinished.push_back({lease.sequence, lease.attempts});
   });
   for (const ReadyAgain& message : ready_again_) {
     state.unfinished.push_back({message.sequence, message.attempts});
   }
+  deferred_.ForEach([&state](const DeferredMessage& message) {
+    state.unfinished.push_back(
+        {message.sequence, message.attempts, message.due});
+  });
   std::sort(
       state.unfinished.begin(), state.unfinished.end(),
       [](const auto& a, const auto& b) { return a.sequence < b.sequence; });
@@ -324,11 +345,11 @@ SteadyTime Channel::OnDeadline(SteadyTime now) {
     std::vector<LeaseHolder*> freed;
     leases_.Expire(now, [&](LeaseHolder* holder, const Lease& lease) {
       mu_.AssertHeld();
-      ready_again_.push_back({lease.sequence, lease.attempts});
+      PutBack(lease.sequence, lease.attempts);
       ++timeout_count_;
       if (freed.empty() || freed.back() != holder) freed.push_back(holder);
     });
-    if (!freed.empty()) MarkDirty(&aftermath);
+    if (ReleaseDue() || !freed.empty()) MarkDirty(&aftermath);
     for (LeaseHolder* holder : freed) {
       ListIfWanting(static_cast<Attachment&>(*holder));
     }
@@ -338,7 +359,7 @@ SteadyTime Channel::OnDeadline(SteadyTime now) {
       again_window_.reading = false;
     }
     CollectWakes(&aftermath);
-    next = std::min(leases_.NextDeadline(), retry_reads_at_);
+    next = std::min({leases_.NextDeadline(), retry_reads_at_, NextRelease()});
     armed_ = next;
   }
   Conclude(aftermath);
@@ -376,7 +397,7 @@ uint64_t Channel::ReadyCount() const {
   uint64_t ready = again_window_.reading ? 0 : ready_again_.size();
   const bool waits_for_disk =
       log_window_.reading && log_window_.end() <= cursor_;
-  const bool is_full = leases_.size() + ready_again_.size() >= kMaxExceptions;
+  const bool is_full = Exceptions() >= kMaxExceptions;
   if (!waits_for_disk && !is_full) ready += AheadOfCursor();
   return ready;
 }

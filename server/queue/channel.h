@@ -21,9 +21,11 @@
 #include "server/queue/backlog_window.h"
 #include "server/queue/cursor_state.h"
 #include "server/queue/deadlines.h"
+#include "server/queue/deferred_set.h"
 #include "server/queue/io_pool.h"
 #include "server/queue/lease_table.h"
 #include "server/queue/message_state.h"
+#include "server/queue/sampler.h"
 #include "server/queue/sequence_ranges.h"
 #include "server/queue/stats.h"
 #include "server/queue/subscription.h"
@@ -61,8 +63,9 @@ struct ChannelEnv {
 // before its lease expires.
 //
 // A channel stores no bodies. It is a cursor into the topic's log, plus the
-// exceptions below it: leases (in flight) and messages ready again. The floor
-// is the oldest message it still needs.
+// exceptions below it: leases (in flight), messages ready again, and messages
+// deferred, which wait for their time. The floor is the oldest message it still
+// needs.
 //
 //      finished      exceptions and finished      not met yet
 //   ──────────────┬────────────────────────────┬──────────────────┬──►
@@ -88,6 +91,9 @@ class Channel : public DeadlineListener,
 
   Channel(Spec spec, std::shared_ptr<TopicLog> log, const ChannelEnv& env,
           std::weak_ptr<ChannelOwner> owner);
+  // Sets the timer for what was deferred when the channel was last saved. Once,
+  // before the channel is used.
+  void Start() ABSL_LOCKS_EXCLUDED(mu_);
 
   // Constant after construction.
   const std::string& topic() const { return topic_; }
@@ -110,8 +116,8 @@ class Channel : public DeadlineListener,
   void Finish(Attachment& attachment, absl::Span<const DeliveryId> ids,
               std::vector<DeliveryId>* not_in_flight) ABSL_LOCKS_EXCLUDED(mu_);
   void Requeue(Attachment& attachment, absl::Span<const DeliveryId> ids,
-               bool keep_attempts, std::vector<DeliveryId>* not_in_flight)
-      ABSL_LOCKS_EXCLUDED(mu_);
+               absl::Duration delay, bool keep_attempts,
+               std::vector<DeliveryId>* not_in_flight) ABSL_LOCKS_EXCLUDED(mu_);
   void Touch(Attachment& attachment, absl::Span<const DeliveryId> ids,
              std::vector<DeliveryId>* not_in_flight) ABSL_LOCKS_EXCLUDED(mu_);
   uint64_t InFlight(const Attachment& attachment) const
@@ -125,7 +131,7 @@ class Channel : public DeadlineListener,
   void SetPaused(bool paused) ABSL_LOCKS_EXCLUDED(mu_);
   bool paused() const ABSL_LOCKS_EXCLUDED(mu_);
 
-  // Drops everything that is ready or leased.
+  // Drops everything that is ready, leased or deferred.
   void Empty() ABSL_LOCKS_EXCLUDED(mu_);
 
   // Ends all subscriptions with `reason`. Idempotent.
@@ -158,15 +164,16 @@ class Channel : public DeadlineListener,
   struct PeekEntry {
     Sequence sequence;
     uint32_t attempts;
-    bool in_flight;
+    MessageState state;
   };
   // Up to `limit` unfinished messages at or above `from`, in log order: all, or
-  // only those in flight, or only the others.
+  // only those in `state`.
   std::vector<PeekEntry> Peek(Sequence from, uint32_t limit,
                               absl::optional<MessageState> state) const
       ABSL_LOCKS_EXCLUDED(mu_);
 
-  // DeadlineListener: leases that ran out become ready again.
+  // DeadlineListener: leases that ran out and deferred messages whose time has
+  // come become ready again.
   SteadyTime OnDeadline(SteadyTime now) override ABSL_LOCKS_EXCLUDED(mu_);
 
   // How far an ephemeral channel may fall behind before it loses the oldest;
@@ -189,6 +196,8 @@ class Channel : public DeadlineListener,
     size_t body_bytes;  // still allowed
     size_t first_run;   // of this take in `runs`
     size_t next_block;  // in blocks_, the run of the tail under the cursor
+    uint32_t sample_percent;
+    int64_t now;  // Unix nanoseconds; 0 until somebody asks
     std::vector<DeliveryRun>* runs;
   };
   // What to do once the lock is released.
@@ -215,6 +224,12 @@ class Channel : public DeadlineListener,
   void TakeReadyAgain(uint32_t most, Taking* taking)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void TakeFromLog(Taking* taking) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // Takes from `block` up to `stop`: all, or while some are deferred or sampled
+  // out, the others. False when the take is full.
+  bool TakeRun(const RecordBlockPtr& block, Sequence stop, Taking* taking)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  bool TakeSelected(const RecordBlockPtr& block, Sequence stop, Taking* taking)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   // Adds message `index` of `block`; false when it does not fit any more.
   bool TakeMessage(const RecordBlockPtr& block, uint32_t index,
                    uint32_t attempts, Taking* taking)
@@ -244,6 +259,30 @@ class Channel : public DeadlineListener,
   // [from, to) cannot be delivered any more: it is in no place.
   void DropMissing(Window window, Sequence from, Sequence to)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+
+  // Deferring (channel_defer.cc).
+  int64_t NowOf(Taking* taking) const;
+  // Whether the message is due later, and was never delivered.
+  bool MustWait(const RecordBlock& block, uint32_t index, uint32_t attempts,
+                Taking* taking) const;
+  // A lease ended without success, or its message's time has come.
+  void PutBack(Sequence sequence, uint32_t attempts)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // What is due is ready again from now on; false when nothing was.
+  bool ReleaseDue() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // When to look for what is due.
+  SteadyTime NextRelease() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // Sets the timer when something is due earlier than `due_before`. Only then:
+  // two looks at two clocks differ a little each time.
+  void ArmRelease(int64_t due_before, Aftermath* aftermath)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // Has OnDeadline called at `when`, if that is not to happen sooner.
+  void Arm(SteadyTime when, Aftermath* aftermath)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // Messages below the cursor that are not finished.
+  uint64_t Exceptions() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {
+    return leases_.size() + ready_again_.size() + deferred_.size();
+  }
 
   // Messages that a Take could return now or after a read.
   uint64_t ReadyCount() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
@@ -286,6 +325,8 @@ class Channel : public DeadlineListener,
   SequenceRanges finished_ ABSL_GUARDED_BY(mu_);  // within [floor, cursor)
   LeaseTable leases_ ABSL_GUARDED_BY(mu_);
   std::deque<ReadyAgain> ready_again_ ABSL_GUARDED_BY(mu_);
+  DeferredSet deferred_ ABSL_GUARDED_BY(mu_);
+  Sampler sampler_ ABSL_GUARDED_BY(mu_);
   std::vector<std::shared_ptr<Attachment>> attachments_ ABSL_GUARDED_BY(mu_);
   std::deque<Attachment*> listed_ ABSL_GUARDED_BY(mu_);  // to wake, in turn
   uint64_t woken_count_ ABSL_GUARDED_BY(mu_) = 0;        // about to take

@@ -15,7 +15,7 @@ uint64_t Channel::in_flight() const {
 
 uint64_t Channel::unfinished() const {
   absl::MutexLock lock(&mu_);
-  return AheadOfCursor() + ready_again_.size() + leases_.size();
+  return AheadOfCursor() + Exceptions();
 }
 
 ChannelStats Channel::Stats(bool include_subscribers) {
@@ -25,12 +25,13 @@ ChannelStats Channel::Stats(bool include_subscribers) {
   stats.channel = name_;
   stats.depth = AheadOfCursor() + ready_again_.size();
   stats.in_flight_count = leases_.size();
+  stats.deferred_count = deferred_.size();
   stats.finish_count = finish_count_;
   stats.requeue_count = requeue_count_;
   stats.timeout_count = timeout_count_;
   stats.dropped_count = dropped_count_;
   stats.message_count = stats.finish_count + stats.dropped_count + stats.depth +
-                        stats.in_flight_count;
+                        stats.in_flight_count + stats.deferred_count;
   stats.subscriber_count = attachments_.size();
   stats.paused = paused_;
   stats.oldest_message_age = OldestAge();
@@ -82,22 +83,26 @@ absl::Duration Channel::OldestAge() {
 
 std::vector<Channel::PeekEntry> Channel::Peek(
     Sequence from, uint32_t limit, absl::optional<MessageState> state) const {
-  const bool want_ready =
-      state.value_or(MessageState::kReady) == MessageState::kReady;
-  const bool want_in_flight =
-      state.value_or(MessageState::kInFlight) == MessageState::kInFlight;
+  const auto is_wanted = [state](MessageState candidate) {
+    return state.value_or(candidate) == candidate;
+  };
   std::vector<PeekEntry> entries;
+  const auto add = [&](Sequence sequence, uint32_t attempts,
+                       MessageState candidate) {
+    if (sequence >= from && is_wanted(candidate)) {
+      entries.push_back({sequence, attempts, candidate});
+    }
+  };
   absl::MutexLock lock(&mu_);
   leases_.ForEach([&](const Lease& lease) {
-    if (want_in_flight && lease.sequence >= from) {
-      entries.push_back({lease.sequence, lease.attempts, true});
-    }
+    add(lease.sequence, lease.attempts, MessageState::kInFlight);
   });
   for (const ReadyAgain& message : ready_again_) {
-    if (want_ready && message.sequence >= from) {
-      entries.push_back({message.sequence, message.attempts, false});
-    }
+    add(message.sequence, message.attempts, MessageState::kReady);
   }
+  deferred_.ForEach([&](const DeferredMessage& message) {
+    add(message.sequence, message.attempts, MessageState::kDeferred);
+  });
   std::sort(entries.begin(), entries.end(),
             [](const PeekEntry& a, const PeekEntry& b) {
               return a.sequence < b.sequence;
@@ -105,10 +110,10 @@ std::vector<Channel::PeekEntry> Channel::Peek(
   if (entries.size() > limit) entries.resize(limit);
   const Sequence end = log_->visible_end();
   Sequence at = std::max(cursor_, from);
-  while (want_ready && entries.size() < limit) {
+  while (is_wanted(MessageState::kReady) && entries.size() < limit) {
     at = log_->SkipGap(at);
     if (at >= end) break;
-    entries.push_back({at, 0, false});
+    entries.push_back({at, 0, MessageState::kReady});
     ++at;
   }
   return entries;

@@ -27,7 +27,12 @@ uint32_t Channel::TakeLocked(Attachment& attachment, const TakeLimit& limit,
   NoteArrival(attachment);
   attachment.wanting = false;
   Taking taking{std::min(limit.messages, attachment.Capacity()),
-                limit.body_bytes, runs->size(), 0, runs};
+                limit.body_bytes,
+                runs->size(),
+                0,
+                attachment.spec.sample_percent,
+                0,
+                runs};
   if (attachment.ready_bytes > 0 && !attachment.spec.auto_finish) {
     const uint64_t room =
         attachment.ready_bytes -
@@ -35,6 +40,8 @@ uint32_t Channel::TakeLocked(Attachment& attachment, const TakeLimit& limit,
     taking.body_bytes = std::min<uint64_t>(taking.body_bytes, room);
   }
   taken_.clear();
+  const Sequence met_before = cursor_;
+  const int64_t due_before = deferred_.NextDue();
   DropOverflow();
   const uint64_t ready = ReadyCount();
   if (taking.messages > 0 && ready > 0) {
@@ -47,9 +54,9 @@ uint32_t Channel::TakeLocked(Attachment& attachment, const TakeLimit& limit,
     TakeReadyAgain(
         both_have_work ? ShareOfReadyAgain(taking.messages) : taking.messages,
         &taking);
-    if (leases_.size() + ready_again_.size() < kMaxExceptions) {
-      TakeFromLog(&taking);
-    }
+    if (Exceptions() < kMaxExceptions) TakeFromLog(&taking);
+    if (cursor_ > met_before) MarkDirty(aftermath);
+    ArmRelease(due_before, aftermath);
   }
   if (!taken_.empty()) {
     LeaseTaken(attachment, absl::MakeSpan(*runs).subspan(taking.first_run),
@@ -82,6 +89,13 @@ void Channel::TakeReadyAgain(uint32_t most, Taking* taking) {
     }
     const auto index =
         static_cast<uint32_t>(next.sequence - block->first_sequence());
+    if (MustWait(*block, index, next.attempts, taking)) {
+      // Its own timer is gone, as after a start from an old record.
+      deferred_.Add(
+          {block->due_unix_nano(index), next.sequence, next.attempts});
+      ready_again_.pop_front();
+      continue;
+    }
     if (!TakeMessage(block, index, OneMore(next.attempts), taking)) return;
     ready_again_.pop_front();
     --most;
@@ -115,17 +129,43 @@ void Channel::TakeFromLog(Taking* taking) {
     if (cursor_ >= end) break;
     const RecordBlockPtr block = BlockAtCursor(end, taking);
     if (block == nullptr) break;
-    const Sequence stop = std::min(end, block->end_sequence());
-    while (cursor_ < stop &&
-           TakeMessage(block,
-                       static_cast<uint32_t>(cursor_ - block->first_sequence()),
-                       1, taking)) {
-      ++cursor_;
-    }
-    if (cursor_ < stop) break;  // the take is full
+    if (!TakeRun(block, std::min(end, block->end_sequence()), taking)) break;
   }
   blocks_.clear();
   ReadAhead(end);
+}
+
+bool Channel::TakeRun(const RecordBlockPtr& block, Sequence stop,
+                      Taking* taking) {
+  if (block->has_due_times() || taking->sample_percent < 100) {
+    return TakeSelected(block, stop, taking);
+  }
+  const Sequence first = block->first_sequence();
+  while (
+      cursor_ < stop &&
+      TakeMessage(block, static_cast<uint32_t>(cursor_ - first), 1, taking)) {
+    ++cursor_;
+  }
+  return cursor_ == stop;
+}
+
+bool Channel::TakeSelected(const RecordBlockPtr& block, Sequence stop,
+                           Taking* taking) {
+  const Sequence first = block->first_sequence();
+  for (; cursor_ < stop; ++cursor_) {
+    if (taking->messages == 0 || Exceptions() >= kMaxExceptions) return false;
+    const auto index = static_cast<uint32_t>(cursor_ - first);
+    if (taking->sample_percent < 100 &&
+        !sampler_.Keeps(taking->sample_percent)) {
+      ++dropped_count_;
+      MarkFinished(cursor_, cursor_ + 1);
+    } else if (MustWait(*block, index, 0, taking)) {
+      deferred_.Add({block->due_unix_nano(index), cursor_, 0});
+    } else if (!TakeMessage(block, index, 1, taking)) {
+      return false;
+    }
+  }
+  return true;
 }
 
 RecordBlockPtr Channel::BlockAtCursor(Sequence end, Taking* taking) {
@@ -216,9 +256,7 @@ DeliveryId Channel::GrantTaken(Attachment& attachment, Aftermath* aftermath) {
   const SteadyTime now = env_.clock.SteadyNow();
   const DeliveryId first = leases_.Grant(&attachment, taken_, now,
                                          now + attachment.spec.message_timeout);
-  if (leases_.NextDeadline() < armed_) {
-    aftermath->arm = armed_ = leases_.NextDeadline();
-  }
+  Arm(leases_.NextDeadline(), aftermath);
   return first;
 }
 
@@ -273,7 +311,7 @@ void Channel::OnRead(Window window, Sequence from, Sequence to,
                     topic_, from, blocks.status().ToString(),
                     absl::FormatDuration(kReadRetryAfter));
       retry_reads_at_ = env_.clock.SteadyNow() + kReadRetryAfter;
-      if (retry_reads_at_ < armed_) aftermath.arm = armed_ = retry_reads_at_;
+      Arm(retry_reads_at_, &aftermath);
     } else {
       BacklogWindow& read =
           window == Window::kLog ? log_window_ : again_window_;

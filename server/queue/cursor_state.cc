@@ -8,7 +8,9 @@
 namespace sluice {
 namespace {
 
-constexpr char kVersion = 1;
+constexpr char kVersion = 2;
+// Without due times; still read.
+constexpr char kVersionWithoutDue = 1;
 
 void PutVarint(uint64_t value, std::string* out) {
   while (value >= 0x80) {
@@ -44,14 +46,18 @@ std::string CursorState::Encode() const {
   Sequence previous = 0;
   for (const Unfinished& message : unfinished) {
     PutVarint(message.sequence - previous, &bytes);
-    PutVarint(message.attempts, &bytes);
+    const bool deferred = message.due > 0;
+    PutVarint(uint64_t{message.attempts} << 1 | (deferred ? 1 : 0), &bytes);
+    if (deferred) PutVarint(static_cast<uint64_t>(message.due), &bytes);
     previous = message.sequence;
   }
   return bytes;
 }
 
 absl::StatusOr<CursorState> CursorState::Decode(absl::string_view bytes) {
-  if (bytes.empty() || bytes.front() != kVersion) return Damaged();
+  if (bytes.empty()) return Damaged();
+  const char version = bytes.front();
+  if (version != kVersion && version != kVersionWithoutDue) return Damaged();
   bytes.remove_prefix(1);
   CursorState state;
   uint64_t count = 0;
@@ -65,13 +71,20 @@ absl::StatusOr<CursorState> CursorState::Decode(absl::string_view bytes) {
   for (uint64_t i = 0; i < count; ++i) {
     uint64_t gap = 0;
     uint64_t attempts = 0;
-    if (!GetVarint(&bytes, &gap) || !GetVarint(&bytes, &attempts) || gap == 0 ||
-        attempts > UINT32_MAX) {
+    uint64_t due = 0;
+    if (!GetVarint(&bytes, &gap) || !GetVarint(&bytes, &attempts)) {
       return Damaged();
     }
+    if (version != kVersionWithoutDue) {
+      const bool deferred = (attempts & 1) != 0;
+      attempts >>= 1;
+      if (deferred && (!GetVarint(&bytes, &due) || due == 0)) return Damaged();
+    }
+    if (gap == 0 || attempts > UINT32_MAX || due > INT64_MAX) return Damaged();
     previous += gap;
     if (previous >= state.cursor) return Damaged();
-    state.unfinished.push_back({previous, static_cast<uint32_t>(attempts)});
+    state.unfinished.push_back(
+        {previous, static_cast<uint32_t>(attempts), static_cast<int64_t>(due)});
   }
   if (!bytes.empty()) return Damaged();
   return state;

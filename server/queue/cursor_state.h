@@ -16,16 +16,20 @@ namespace sluice {
 // Where a channel stands, as it is kept on disk: it has met every message below
 // `cursor`, and finished all of them but these. The record is
 //
-//   version (u8 = 1) ‖ cursor ‖ count ‖ count × (gap ‖ attempts)
+//   version (u8 = 2) ‖ cursor ‖ count ‖
+//       count × (gap ‖ attempts × 2 + deferred ‖ due if deferred)
 //
 // with all numbers but the version as LEB128 varints; `gap` is the distance
-// from the previous unfinished sequence (the first: from 0).
+// from the previous unfinished sequence (the first: from 0). Version 1 has no
+// due times and plain attempts.
 struct CursorState {
   struct Unfinished {
     Sequence sequence;
     uint32_t attempts;  // deliveries so far
+    int64_t due = 0;    // while deferred: Unix nanoseconds; else 0
     friend bool operator==(const Unfinished& a, const Unfinished& b) {
-      return a.sequence == b.sequence && a.attempts == b.attempts;
+      return a.sequence == b.sequence && a.attempts == b.attempts &&
+             a.due == b.due;
     }
   };
 

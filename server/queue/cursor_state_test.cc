@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/queue/cursor_state.h"
 
+#include "absl/strings/escaping.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -11,7 +12,8 @@ namespace {
 CursorState Sample() {
   CursorState state;
   state.cursor = 1000;
-  state.unfinished = {{3, 1}, {500, 70000}, {999, 2}};
+  state.unfinished = {
+      {3, 1}, {500, 70000}, {999, 2, 1'700'000'000'000'000'000}};
   return state;
 }
 
@@ -33,8 +35,26 @@ TEST(CursorState, RefusesEveryTruncation) {
 TEST(CursorState, RefusesTrailingBytesAndOtherVersions) {
   EXPECT_FALSE(CursorState::Decode(Sample().Encode() + "x").ok());
   std::string other = Sample().Encode();
-  other[0] = 2;
+  other[0] = 3;
   EXPECT_FALSE(CursorState::Decode(other).ok());
+}
+
+TEST(CursorState, HasTheDocumentedBytes) {
+  CursorState state;
+  state.cursor = 1000;
+  state.unfinished = {{3, 1}, {500, 70000, 300}};
+  EXPECT_EQ(absl::BytesToHexString(state.Encode()),
+            "02e807020302f103e1c508ac02");
+}
+
+TEST(CursorState, ReadsARecordWithoutDueTimes) {
+  const auto state =
+      CursorState::Decode(absl::HexStringToBytes("01e807020301f103f0a204"));
+  ASSERT_TRUE(state.ok()) << state.status();
+  EXPECT_EQ(state->cursor, 1000u);
+  ASSERT_EQ(state->unfinished.size(), 2u);
+  EXPECT_EQ(state->unfinished[0], (CursorState::Unfinished{3, 1}));
+  EXPECT_EQ(state->unfinished[1], (CursorState::Unfinished{500, 70000}));
 }
 
 TEST(CursorState, RefusesAMessageAtOrAboveTheCursor) {

@@ -57,8 +57,13 @@ struct FakeClient {
   }
   std::vector<DeliveryId> Requeue(const std::vector<TakenMessage>& messages,
                                   bool keep_attempts = false) {
+    return RequeueLater(messages, absl::ZeroDuration(), keep_attempts);
+  }
+  std::vector<DeliveryId> RequeueLater(
+      const std::vector<TakenMessage>& messages, absl::Duration delay,
+      bool keep_attempts = false) {
     std::vector<DeliveryId> failed;
-    subscription->Requeue(IdsOf(messages), keep_attempts, &failed);
+    subscription->Requeue(IdsOf(messages), delay, keep_attempts, &failed);
     return failed;
   }
   std::vector<DeliveryId> Touch(const std::vector<TakenMessage>& messages) {
@@ -103,6 +108,7 @@ class ChannelTest : public testing::Test {
     spec.cursor = cursor;
     channel_ =
         std::make_shared<Channel>(std::move(spec), log_, node_.env(), owner_);
+    channel_->Start();
   }
 
   // Publishes one block of `count` messages.
@@ -117,7 +123,26 @@ class ChannelTest : public testing::Test {
   void PublishBodies(
       const std::vector<std::string>& bodies,
       LogTail::Placement placement = LogTail::Placement::kCached) {
-    const RecordBlockPtr block = node_.Append(*log_, bodies, placement);
+    Place(MakeBlock(bodies), placement);
+  }
+  // One block, each message delayed by so much from now (zero: not at all).
+  void PublishDelayed(
+      const std::vector<absl::Duration>& delays,
+      LogTail::Placement placement = LogTail::Placement::kCached) {
+    std::vector<std::string> bodies;
+    std::vector<int64_t> due;
+    for (size_t i = 0; i < delays.size(); ++i) {
+      bodies.push_back(absl::StrCat(log_->end() + i));
+      due.push_back(delays[i] > absl::ZeroDuration()
+                        ? absl::ToUnixNanos(node_.clock.WallNow() + delays[i])
+                        : 0);
+    }
+    Place(MakeDelayedBlock(bodies, due), placement);
+  }
+  void Place(std::unique_ptr<RecordBlock> unplaced,
+             LogTail::Placement placement) {
+    const RecordBlockPtr block =
+        node_.Append(*log_, std::move(unplaced), placement);
     if (placement == LogTail::Placement::kCached) {
       cached_.push_back(block->first_sequence());
     }

@@ -32,6 +32,16 @@ inline std::unique_ptr<RecordBlock> MakeBlock(
   return std::move(builder).Build(absl::FromUnixSeconds(1));
 }
 
+// The same, each message due at its own time (Unix nanoseconds; 0: at once).
+inline std::unique_ptr<RecordBlock> MakeDelayedBlock(
+    const std::vector<std::string>& bodies, const std::vector<int64_t>& due) {
+  RecordBlockBuilder builder(static_cast<uint32_t>(bodies.size()), 0,
+                             /*with_attributes=*/false, 0,
+                             /*with_due_times=*/true);
+  for (size_t i = 0; i < bodies.size(); ++i) builder.Add(bodies[i], {}, due[i]);
+  return std::move(builder).Build(absl::FromUnixSeconds(1));
+}
+
 // What channels and topics need of a node, for tests: time stands still, and
 // the tests play the committer.
 struct FakeNode {
@@ -45,7 +55,10 @@ struct FakeNode {
   // Puts a block at the end of the log, and into the store unless it is queued.
   RecordBlockPtr Append(TopicLog& log, const std::vector<std::string>& bodies,
                         LogTail::Placement placement) {
-    std::unique_ptr<RecordBlock> block = MakeBlock(bodies);
+    return Append(log, MakeBlock(bodies), placement);
+  }
+  RecordBlockPtr Append(TopicLog& log, std::unique_ptr<RecordBlock> block,
+                        LogTail::Placement placement) {
     log.Number(block.get());
     const RecordBlockPtr placed = std::move(block);
     if (placement == LogTail::Placement::kCached) {

@@ -53,7 +53,7 @@ std::vector<Channel::PeekEntry> KeptLog(const TopicLog& log, Sequence from,
   while (entries.size() < limit) {
     at = log.SkipGap(at);
     if (at >= log.end()) break;
-    entries.push_back({at++, 0, false});
+    entries.push_back({at++, 0, MessageState::kReady});
   }
   return entries;
 }
@@ -73,7 +73,6 @@ absl::StatusOr<std::vector<PeekedMessage>> PeekMessages(const PeekSpec& spec,
                                                         const Channel* channel,
                                                         MessageStore& store) {
   std::vector<PeekedMessage> messages;
-  if (spec.state == MessageState::kDeferred) return messages;
   const std::vector<Channel::PeekEntry> entries =
       channel == nullptr ? KeptLog(log, spec.from, spec.limit)
                          : channel->Peek(spec.from, spec.limit, spec.state);
@@ -87,9 +86,7 @@ absl::StatusOr<std::vector<PeekedMessage>> PeekMessages(const PeekSpec& spec,
         static_cast<uint32_t>(entry.sequence - block->first_sequence());
     bytes += SizeOf(*block, index);
     if (bytes > spec.max_bytes && !messages.empty()) break;
-    messages.push_back(
-        {block, index, entry.attempts,
-         entry.in_flight ? MessageState::kInFlight : MessageState::kReady});
+    messages.push_back({block, index, entry.attempts, entry.state});
   }
   return messages;
 }

@@ -31,9 +31,10 @@ void Subscription::Finish(absl::Span<const DeliveryId> ids,
   channel_->Finish(*attachment_, ids, not_in_flight);
 }
 
-void Subscription::Requeue(absl::Span<const DeliveryId> ids, bool keep_attempts,
+void Subscription::Requeue(absl::Span<const DeliveryId> ids,
+                           absl::Duration delay, bool keep_attempts,
                            std::vector<DeliveryId>* not_in_flight) {
-  channel_->Requeue(*attachment_, ids, keep_attempts, not_in_flight);
+  channel_->Requeue(*attachment_, ids, delay, keep_attempts, not_in_flight);
 }
 
 void Subscription::Touch(absl::Span<const DeliveryId> ids,

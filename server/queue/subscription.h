@@ -45,6 +45,9 @@ struct SubscriberSpec {
   absl::Duration message_timeout;  // within [kMinMessageTimeout, maximum]
   // Messages count as finished when taken; nothing is leased.
   bool auto_finish = false;
+  // Of the messages that it is the first to meet it gets so many in a hundred,
+  // by chance; the channel drops the others. 100: all.
+  uint32_t sample_percent = 100;
 };
 
 // Neighbouring messages of one block, delivered with neighbouring ids:
@@ -96,10 +99,12 @@ class Subscription {
   // message.
   void Finish(absl::Span<const DeliveryId> ids,
               std::vector<DeliveryId>* not_in_flight);
-  // Puts messages back at once; with `keep_attempts` as if they had not been
-  // delivered this time.
-  void Requeue(absl::Span<const DeliveryId> ids, bool keep_attempts,
-               std::vector<DeliveryId>* not_in_flight);
+  // Puts messages back, to be delivered again after `delay`: at once when that
+  // is not positive, after the node's maximum when it is longer. With
+  // `keep_attempts` as if they had not been delivered this time. Delay and
+  // attempts are durable within a second.
+  void Requeue(absl::Span<const DeliveryId> ids, absl::Duration delay,
+               bool keep_attempts, std::vector<DeliveryId>* not_in_flight);
   // New deadline: now + message timeout, at most the node's maximum after the
   // delivery.
   void Touch(absl::Span<const DeliveryId> ids,

@@ -134,6 +134,7 @@ Sequence Topic::StartOf(bool claims, StartPosition start) const {
 std::shared_ptr<Channel> Topic::AddChannel(Channel::Spec spec) {
   auto channel =
       std::make_shared<Channel>(std::move(spec), log_, env_, weak_from_this());
+  channel->Start();
   channels_.emplace(channel->name(), channel);
   if (Claims(*channel)) ++claiming_channels_;
   RebuildList();

@@ -30,14 +30,14 @@ absl::StatusOr<absl::Duration> CheckMessageTimeout(const v1::Open& open,
   return timeout;
 }
 
-absl::Status CheckSamplePercent(uint32_t percent) {
+// 0 and 100 both mean all.
+absl::StatusOr<uint32_t> CheckSamplePercent(uint32_t percent) {
   constexpr char kField[] = "open.sample_percent";
   if (percent > 100) {
     return InvalidArgument("INVALID_SAMPLE_PERCENT", kField,
                            absl::StrCat(kField, " is above 100"));
   }
-  if (percent != 0 && percent != 100) return Unimplemented(kField);
-  return absl::OkStatus();
+  return percent == 0 ? 100 : percent;
 }
 
 }  // namespace
@@ -60,7 +60,8 @@ absl::StatusOr<OpenRequest> CheckOpen(const v1::Open& open,
                           CheckMessageTimeout(open, limits));
   SLUICE_ASSIGN_OR_RETURN(request.start, FromWire("open.start", open.start()));
   SLUICE_RETURN_IF_ERROR(CheckReady("open.ready", open.ready(), limits));
-  SLUICE_RETURN_IF_ERROR(CheckSamplePercent(open.sample_percent()));
+  SLUICE_ASSIGN_OR_RETURN(request.spec.sample_percent,
+                          CheckSamplePercent(open.sample_percent()));
   request.spec.client_id = open.client_id();
   request.spec.peer = std::string(peer);
   request.spec.user_agent = open.user_agent();

@@ -72,6 +72,15 @@ absl::StatusOr<bool> CheckDelay(const v1::Message& message, int index,
   return delay > absl::ZeroDuration();
 }
 
+// When a message that was checked may be delivered, in Unix nanoseconds; 0
+// without a delay.
+int64_t DueTime(const v1::Message& message, absl::Time publish_time) {
+  const absl::Duration delay = absl::Seconds(message.delay().seconds()) +
+                               absl::Nanoseconds(message.delay().nanos());
+  if (delay <= absl::ZeroDuration()) return 0;
+  return absl::ToUnixNanos(publish_time + delay);
+}
+
 absl::Status CheckEnvelope(const v1::PublishRequest& request) {
   SLUICE_RETURN_IF_ERROR(ValidateName("topic", request.topic()));
   if (request.request_id().size() > kMaxRequestIdBytes) {
@@ -95,7 +104,6 @@ absl::StatusOr<PublishTotals> CheckPublish(const v1::PublishRequest& request,
   PublishTotals totals;
   SLUICE_ASSIGN_OR_RETURN(totals.durability,
                           FromWire("durability", request.durability()));
-  int delayed = -1;
   for (int i = 0; i < request.messages_size(); ++i) {
     const v1::Message& message = request.messages(i);
     const size_t size = message.body().size();
@@ -106,7 +114,7 @@ absl::StatusOr<PublishTotals> CheckPublish(const v1::PublishRequest& request,
     SLUICE_RETURN_IF_ERROR(CheckAttributes(message, i, &totals));
     if (message.has_delay()) {
       SLUICE_ASSIGN_OR_RETURN(const bool delay, CheckDelay(message, i, limits));
-      if (delay) delayed = i;
+      totals.with_delays |= delay;
     }
   }
   if (totals.body_bytes > limits.max_batch_bytes) {
@@ -116,7 +124,6 @@ absl::StatusOr<PublishTotals> CheckPublish(const v1::PublishRequest& request,
                      " bytes together; at most ", limits.max_batch_bytes,
                      " are allowed"));
   }
-  if (delayed >= 0) return Unimplemented(MessageField(delayed, "delay"));
   if (!request.request_id().empty()) return Unimplemented("request_id");
   return totals;
 }
@@ -126,8 +133,8 @@ std::unique_ptr<RecordBlock> BuildRecordBlock(const v1::PublishRequest& request,
                                               absl::Time publish_time) {
   RecordBlockBuilder builder(static_cast<uint32_t>(request.messages_size()),
                              totals.body_bytes, totals.with_attributes,
-                             totals.attribute_bytes);
-  if (!totals.with_attributes) {
+                             totals.attribute_bytes, totals.with_delays);
+  if (!totals.with_attributes && !totals.with_delays) {
     for (const v1::Message& message : request.messages()) {
       builder.Add(message.body());
     }
@@ -139,7 +146,7 @@ std::unique_ptr<RecordBlock> BuildRecordBlock(const v1::PublishRequest& request,
     for (const auto& [key, value] : message.attributes()) {
       attributes.push_back({key, value});
     }
-    builder.Add(message.body(), attributes);
+    builder.Add(message.body(), attributes, DueTime(message, publish_time));
   }
   return std::move(builder).Build(publish_time);
 }

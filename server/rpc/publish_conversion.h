@@ -23,6 +23,7 @@ struct PublishTotals {
   size_t body_bytes = 0;
   size_t attribute_bytes = 0;  // as they are laid out in a block
   bool with_attributes = false;
+  bool with_delays = false;
 };
 
 // Checks everything about a publish that can be told from the request alone.

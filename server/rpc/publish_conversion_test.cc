@@ -109,14 +109,25 @@ TEST(PublishConversion, AnUnknownDurabilityIsRefused) {
   ExpectRefused(request, "INVALID_ENUM", "durability");
 }
 
-TEST(PublishConversion, DelayAndRequestIdAreNotImplemented) {
-  v1::PublishRequest request = Request();
+TEST(PublishConversion, ADelayBecomesADueTime) {
+  v1::PublishRequest request = Request(3);
   request.mutable_messages(0)->mutable_delay();
-  EXPECT_TRUE(CheckPublish(request, SmallLimits()).ok()) << "no delay is fine";
-  request.mutable_messages(0)->mutable_delay()->set_seconds(1);
-  EXPECT_EQ(CheckPublish(request, SmallLimits()).status().code(),
-            absl::StatusCode::kUnimplemented);
-  request = Request();
+  EXPECT_FALSE(CheckPublish(request, SmallLimits())->with_delays);
+  request.mutable_messages(2)->mutable_delay()->set_seconds(90);
+  request.mutable_messages(2)->mutable_delay()->set_nanos(7);
+  const auto totals = CheckPublish(request, SmallLimits());
+  ASSERT_TRUE(totals.ok()) << totals.status();
+  EXPECT_TRUE(totals->with_delays);
+  const absl::Time now = absl::FromUnixSeconds(1000);
+  const auto block = BuildRecordBlock(request, *totals, now);
+  EXPECT_EQ(block->due_unix_nano(0), 0);
+  EXPECT_EQ(block->due_unix_nano(1), 0);
+  EXPECT_EQ(block->due_unix_nano(2), 1'090'000'000'007);
+  EXPECT_EQ(block->body(2), request.messages(2).body());
+}
+
+TEST(PublishConversion, RequestIdIsNotImplemented) {
+  v1::PublishRequest request = Request();
   request.set_request_id("once");
   EXPECT_EQ(CheckPublish(request, SmallLimits()).status().code(),
             absl::StatusCode::kUnimplemented);

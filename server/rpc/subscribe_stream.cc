@@ -254,8 +254,7 @@ void SubscribeStream::Finish(const v1::Finish& finish) {
 absl::Status SubscribeStream::Requeue(const v1::Requeue& requeue) {
   SLUICE_ASSIGN_OR_RETURN(const absl::Duration delay,
                           FromWire("requeue.delay", requeue.delay()));
-  if (delay > absl::ZeroDuration()) return Unimplemented("requeue.delay");
-  subscription_->Requeue(SpanOf(requeue.delivery_ids()),
+  subscription_->Requeue(SpanOf(requeue.delivery_ids()), delay,
                          requeue.keep_attempts(), &not_in_flight_);
   NoteResults(v1::COMMAND_KIND_REQUEUE, requeue.delivery_ids());
   return absl::OkStatus();

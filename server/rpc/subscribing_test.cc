@@ -119,13 +119,13 @@ TEST_F(SubscribingTest, ARequeuedMessageComesAgain) {
   EXPECT_EQ(second.attempts(), 2u);
 }
 
-TEST_F(SubscribingTest, ADelayedRequeueIsRefusedAsUnimplemented) {
+TEST_F(SubscribingTest, ADelayThatIsNoDurationEndsTheStream) {
   Subscriber subscriber(*subscriber_);
   subscriber.Open();
   v1::SubscribeRequest requeue;
-  requeue.mutable_requeue()->mutable_delay()->set_seconds(1);
+  requeue.mutable_requeue()->mutable_delay()->set_nanos(-2'000'000'000);
   subscriber.Send(requeue);
-  EXPECT_EQ(subscriber.End().error_code(), grpc::StatusCode::UNIMPLEMENTED);
+  EXPECT_EQ(subscriber.End().error_code(), grpc::StatusCode::INVALID_ARGUMENT);
 }
 
 TEST_F(SubscribingTest, CloseWaitsForWhatIsLeased) {

@@ -40,6 +40,10 @@ inline void AppendLittle32(uint32_t value, std::string& to) {
   to.append(reinterpret_cast<const char*>(&value), sizeof(value));
 }
 
+inline void AppendLittle64(uint64_t value, std::string& to) {
+  to.append(reinterpret_cast<const char*>(&value), sizeof(value));
+}
+
 inline uint32_t LoadBig32(const char* from) {
   return __builtin_bswap32(LoadLittle32(from));
 }
@@ -53,8 +57,7 @@ inline void AppendBig32(uint32_t value, std::string& to) {
 }
 
 inline void AppendBig64(uint64_t value, std::string& to) {
-  value = __builtin_bswap64(value);
-  to.append(reinterpret_cast<const char*>(&value), sizeof(value));
+  AppendLittle64(__builtin_bswap64(value), to);
 }
 
 }  // namespace sluice

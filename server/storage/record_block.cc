@@ -109,7 +109,9 @@ absl::Status CheckHeader(absl::string_view bytes) {
   if (first == 0 || first > std::numeric_limits<uint64_t>::max() - count) {
     return Damaged("impossible sequence");
   }
-  if ((LoadLittle32(header + Layout::kFlags) & ~Layout::kFlagAttributes) != 0) {
+  constexpr uint32_t kKnownFlags =
+      Layout::kFlagAttributes | Layout::kFlagDueTimes;
+  if ((LoadLittle32(header + Layout::kFlags) & ~kKnownFlags) != 0) {
     return Damaged("unknown flag");
   }
   if ((bytes.size() - Layout::kHeaderSize) / Layout::kOffsetSize <
@@ -122,8 +124,9 @@ absl::Status CheckHeader(absl::string_view bytes) {
 // The header is right; `messages` is what follows the offset table.
 absl::Status CheckMessages(absl::string_view bytes) {
   const uint32_t count = LoadLittle32(bytes.data() + Layout::kMessageCount);
-  const bool with_attributes = (LoadLittle32(bytes.data() + Layout::kFlags) &
-                                Layout::kFlagAttributes) != 0;
+  const uint32_t flags = LoadLittle32(bytes.data() + Layout::kFlags);
+  const bool with_attributes = (flags & Layout::kFlagAttributes) != 0;
+  const bool with_due_times = (flags & Layout::kFlagDueTimes) != 0;
   const char* const offsets = bytes.data() + Layout::kHeaderSize;
   const absl::string_view messages = bytes.substr(
       Layout::kHeaderSize + Layout::kOffsetSize * (size_t{count} + 1));
@@ -137,6 +140,12 @@ absl::Status CheckMessages(absl::string_view bytes) {
       return Damaged(absl::StrCat("offset ", i, " is out of order"));
     }
     absl::string_view body = messages.substr(begin, end - begin);
+    if (with_due_times) {
+      if (body.size() < sizeof(int64_t)) {
+        return Damaged(absl::StrCat("message ", i - 1, " has no due time"));
+      }
+      body.remove_prefix(sizeof(int64_t));
+    }
     if (with_attributes && !ReadMessage(body, body, nullptr)) {
       return Damaged(absl::StrCat("message ", i - 1, " does not add up"));
     }
@@ -170,20 +179,24 @@ std::vector<AttributeView> RecordBlock::attributes(uint32_t index) const {
   std::vector<AttributeView> attributes;
   if (has_attributes()) {
     absl::string_view body;
-    ReadMessage(message(index), body, &attributes);
+    ReadMessage(content(index), body, &attributes);
   }
   return attributes;
 }
 
 RecordBlockBuilder::RecordBlockBuilder(uint32_t message_count,
                                        size_t body_bytes, bool with_attributes,
-                                       size_t attribute_bytes)
-    : message_count_(message_count), with_attributes_(with_attributes) {
+                                       size_t attribute_bytes,
+                                       bool with_due_times)
+    : message_count_(message_count),
+      with_attributes_(with_attributes),
+      with_due_times_(with_due_times) {
   assert(message_count > 0);
   size_t size = MessagesBegin() + body_bytes;
   if (with_attributes) {
     size += attribute_bytes + 2 * sizeof(uint32_t) * size_t{message_count};
   }
+  if (with_due_times) size += sizeof(int64_t) * size_t{message_count};
   bytes_.reserve(size);
   bytes_.resize(MessagesBegin());
 }
@@ -194,18 +207,27 @@ size_t RecordBlockBuilder::MessagesBegin() const {
 }
 
 void RecordBlockBuilder::Add(absl::string_view body) {
-  if (with_attributes_) return Add(body, {});
+  if (with_attributes_ || with_due_times_) return Add(body, {});
   bytes_.append(body.data(), body.size());
   body_bytes_ += body.size();
   EndMessage();
 }
 
 void RecordBlockBuilder::Add(absl::string_view body,
-                             const std::vector<AttributeView>& attributes) {
-  assert(with_attributes_);
+                             const std::vector<AttributeView>& attributes,
+                             int64_t due_unix_nano) {
+  assert(with_attributes_ || attributes.empty());
+  assert(with_due_times_ || due_unix_nano == 0);
+  if (with_due_times_) {
+    AppendLittle64(static_cast<uint64_t>(due_unix_nano), bytes_);
+  }
+  body_bytes_ += body.size();
+  if (!with_attributes_) {
+    bytes_.append(body.data(), body.size());
+    return EndMessage();
+  }
   AppendLittle32(static_cast<uint32_t>(body.size()), bytes_);
   bytes_.append(body.data(), body.size());
-  body_bytes_ += body.size();
   AppendLittle32(static_cast<uint32_t>(attributes.size()), bytes_);
   for (const AttributeView& attribute : attributes) {
     AppendLittle32(static_cast<uint32_t>(attribute.key.size()), bytes_);
@@ -232,7 +254,8 @@ std::unique_ptr<RecordBlock> RecordBlockBuilder::Build(
   StoreLittle64(static_cast<uint64_t>(absl::ToUnixNanos(publish_time)),
                 header + Layout::kPublishTime);
   StoreLittle32(message_count_, header + Layout::kMessageCount);
-  StoreLittle32(with_attributes_ ? Layout::kFlagAttributes : 0,
+  StoreLittle32((with_attributes_ ? Layout::kFlagAttributes : 0) |
+                    (with_due_times_ ? Layout::kFlagDueTimes : 0),
                 header + Layout::kFlags);
   StoreLittle64(body_bytes_, header + Layout::kBodyBytes);
   StoreLittle64(PayloadChecksum(bytes_), header + Layout::kPayloadChecksum);

@@ -46,6 +46,7 @@ struct RecordBlockLayout {
   static constexpr size_t kOffsetSize = 4;       // u32 × (message count + 1)
 
   static constexpr uint32_t kFlagAttributes = 1;
+  static constexpr uint32_t kFlagDueTimes = 2;
 };
 
 // The messages of one publish as one run of bytes: header, offset table,
@@ -92,7 +93,7 @@ class RecordBlock {
 
   // `index` counts from 0 and must be below message_count().
   absl::string_view body(uint32_t index) const {
-    const absl::string_view bytes = message(index);
+    const absl::string_view bytes = content(index);
     if (!has_attributes()) return bytes;
     return bytes.substr(sizeof(uint32_t), LoadLittle32(bytes.data()));
   }
@@ -101,6 +102,15 @@ class RecordBlock {
   bool has_attributes() const {
     return (LoadLittle32(header(Layout::kFlags)) & Layout::kFlagAttributes) !=
            0;
+  }
+  // When the message may be delivered first, in Unix nanoseconds; 0: at once.
+  int64_t due_unix_nano(uint32_t index) const {
+    if (!has_due_times()) return 0;
+    return static_cast<int64_t>(LoadLittle64(message(index).data()));
+  }
+  // Whether any of them has to wait.
+  bool has_due_times() const {
+    return (LoadLittle32(header(Layout::kFlags)) & Layout::kFlagDueTimes) != 0;
   }
 
   // The whole block, as stored.
@@ -114,7 +124,14 @@ class RecordBlock {
 
   const char* header(size_t position) const { return bytes_.data() + position; }
 
-  // Body and attributes of a message, as laid out.
+  // A message without its due time.
+  absl::string_view content(uint32_t index) const {
+    absl::string_view bytes = message(index);
+    if (has_due_times()) bytes.remove_prefix(sizeof(int64_t));
+    return bytes;
+  }
+
+  // Due time, body and attributes of a message, as laid out.
   absl::string_view message(uint32_t index) const {
     const char* const offset =
         header(Layout::kHeaderSize) + Layout::kOffsetSize * size_t{index};
@@ -136,21 +153,24 @@ using RecordBlockPtr = std::shared_ptr<const RecordBlock>;
 class RecordBlockBuilder {
  public:
   // `message_count` messages (at least 1) with `body_bytes` of bodies in all
-  // will follow; `with_attributes` when any of them has an attribute.
-  // `attribute_bytes` is what their attributes take, see AttributeBytes (a
-  // hint; the buffer grows when it is too small).
+  // will follow; `with_attributes` when any of them has an attribute,
+  // `with_due_times` when any has to wait. `attribute_bytes` is what their
+  // attributes take, see AttributeBytes (a hint; the buffer grows when it is
+  // too small).
   RecordBlockBuilder(uint32_t message_count, size_t body_bytes,
-                     bool with_attributes, size_t attribute_bytes = 0);
+                     bool with_attributes, size_t attribute_bytes = 0,
+                     bool with_due_times = false);
 
   // What one attribute of these sizes takes in a block.
   static constexpr size_t AttributeBytes(size_t key_size, size_t value_size) {
     return 2 * sizeof(uint32_t) + key_size + value_size;
   }
 
-  // Adds the next message. Attributes only if the constructor announced them.
+  // Adds the next message. Attributes and a due time (Unix nanoseconds) only if
+  // the constructor announced them.
   void Add(absl::string_view body);
-  void Add(absl::string_view body,
-           const std::vector<AttributeView>& attributes);
+  void Add(absl::string_view body, const std::vector<AttributeView>& attributes,
+           int64_t due_unix_nano = 0);
 
   // All announced messages must have been added. Computes the checksum of the
   // messages, so that the thread that commits need not.
@@ -163,6 +183,7 @@ class RecordBlockBuilder {
   uint32_t message_count_;
   uint32_t added_ = 0;
   bool with_attributes_;
+  bool with_due_times_;
   uint64_t body_bytes_ = 0;
   std::string bytes_;
 };

@@ -45,6 +45,16 @@ RecordBlockPtr BlockWithAttributes() {
   return block;
 }
 
+RecordBlockPtr BlockWithDueTimes() {
+  RecordBlockBuilder builder(2, 11, /*with_attributes=*/false, 0,
+                             /*with_due_times=*/true);
+  builder.Add("hello");
+  builder.Add("sluice", {}, absl::ToUnixNanos(kPublished + absl::Minutes(1)));
+  std::unique_ptr<RecordBlock> block = std::move(builder).Build(kPublished);
+  block->Seal(42, 1000);
+  return block;
+}
+
 // Makes checksums right again after a test has changed bytes, so that the
 // check behind them is what refuses the block.
 std::string WithRightChecksums(std::string bytes) {
@@ -139,6 +149,64 @@ TEST(RecordBlock, HasTheDocumentedBytes) {
             "736c75696365");  // sluice
 }
 
+TEST(RecordBlock, HasTheDocumentedBytesWithADueTime) {
+  EXPECT_EQ(absl::BytesToHexString(BlockWithDueTimes()->bytes()),
+            "534c4201"          // magic and version
+            "5a08d9ab"          // header checksum
+            "f486bfbeedb0befa"  // payload checksum
+            "2a00000000000000"  // first sequence
+            "e803000000000000"  // log offset
+            "15cd853dfe9c9717"  // publish time
+            "02000000"          // message count
+            "02000000"          // flags
+            "0b00000000000000"  // bytes of bodies
+            "0000000000000000"  // reserved
+            "00000000"          // offset table
+            "0d000000"
+            "1b000000"
+            "0000000000000000"  // hello is due at once
+            "68656c6c6f"
+            "1525cd350c9d9717"  // sluice a minute later
+            "736c75696365");
+}
+
+TEST(RecordBlock, GivesBackDueTimes) {
+  const auto block =
+      RecordBlock::Parse(std::string(BlockWithDueTimes()->bytes()));
+  ASSERT_TRUE(block.ok()) << block.status();
+  EXPECT_TRUE((*block)->has_due_times());
+  EXPECT_EQ((*block)->due_unix_nano(0), 0);
+  EXPECT_EQ((*block)->due_unix_nano(1),
+            absl::ToUnixNanos(kPublished + absl::Minutes(1)));
+  EXPECT_EQ((*block)->body(0), "hello");
+  EXPECT_EQ((*block)->body(1), "sluice");
+  EXPECT_FALSE(SealedBlock({"a"})->has_due_times());
+  EXPECT_EQ(SealedBlock({"a"})->due_unix_nano(0), 0);
+}
+
+TEST(RecordBlock, HoldsDueTimesBesideAttributes) {
+  RecordBlockBuilder builder(2, 6, /*with_attributes=*/true, 0,
+                             /*with_due_times=*/true);
+  builder.Add("one", {{"k", "v"}}, 7);
+  builder.Add("two");
+  const auto built = std::move(builder).Build(kPublished);
+  built->Seal(1, 0);
+  const auto block = RecordBlock::Parse(std::string(built->bytes()));
+  ASSERT_TRUE(block.ok()) << block.status();
+  EXPECT_EQ((*block)->due_unix_nano(0), 7);
+  EXPECT_EQ((*block)->due_unix_nano(1), 0);
+  EXPECT_EQ((*block)->body(0), "one");
+  ASSERT_EQ((*block)->attributes(0).size(), 1u);
+  EXPECT_EQ((*block)->attributes(0)[0].value, "v");
+  EXPECT_TRUE((*block)->attributes(1).empty());
+}
+
+TEST(RecordBlock, RefusesAMessageThatIsTooShortForItsDueTime) {
+  std::string bytes(SealedBlock({"7 bytes"})->bytes());
+  StoreLittle32(Layout::kFlagDueTimes, &bytes[Layout::kFlags]);
+  ExpectRefused(WithRightChecksums(bytes), "due time");
+}
+
 TEST(RecordBlock, FillsExactlyTheAnnouncedSize) {
   const size_t attribute_bytes = RecordBlockBuilder::AttributeBytes(3, 5);
   RecordBlockBuilder builder(2, 10, /*with_attributes=*/true, attribute_bytes);
@@ -150,7 +218,8 @@ TEST(RecordBlock, FillsExactlyTheAnnouncedSize) {
 
 TEST(RecordBlock, RefusesEveryTruncation) {
   for (const RecordBlockPtr& block :
-       {SealedBlock({"alpha", "beta"}), BlockWithAttributes()}) {
+       {SealedBlock({"alpha", "beta"}), BlockWithAttributes(),
+        BlockWithDueTimes()}) {
     for (size_t size = 0; size < block->size(); ++size) {
       EXPECT_FALSE(
           RecordBlock::Parse(std::string(block->bytes().substr(0, size))).ok())
@@ -216,7 +285,7 @@ TEST(RecordBlock, RefusesOffsetsOutOfOrder) {
 
 TEST(RecordBlock, RefusesUnknownFlags) {
   std::string bytes(SealedBlock({"a"})->bytes());
-  StoreLittle32(2, &bytes[Layout::kFlags]);
+  StoreLittle32(4, &bytes[Layout::kFlags]);
   ExpectRefused(WithRightChecksums(bytes), "flag");
 }
 

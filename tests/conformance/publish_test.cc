@@ -204,9 +204,6 @@ TEST_F(PublishTest, SaysWhichFieldsItDoesNotImplementYet) {
   v1::PublishRequest request = Good();
   request.set_request_id("once");
   EXPECT_TRUE(IsUnimplemented(client().Call(request), "request_id"));
-  request = Good();
-  request.mutable_messages(2)->mutable_delay()->set_seconds(1);
-  EXPECT_TRUE(IsUnimplemented(client().Call(request), "delay"));
   EXPECT_FALSE(client().TopicExists(topic()));
 }
 

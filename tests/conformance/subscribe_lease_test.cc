@@ -311,19 +311,6 @@ TEST_F(SubscribeLeaseTest, TakesANegativeDelayAsNone) {
   EXPECT_EQ(session.ExpectDelivery().attempts(), 2);
 }
 
-TEST_F(SubscribeLeaseTest, SaysThatItDoesNotDelayARequeueYet) {
-  client().PublishOne(topic(), "x");
-  SubscriberSession session(client(), Confirming(1));
-  v1::SubscribeRequest request;
-  request.mutable_requeue()->add_delivery_ids(
-      session.ExpectDelivery().delivery_id());
-  request.mutable_requeue()->mutable_delay()->set_nanos(1);
-  session.Send(request);
-  EXPECT_TRUE(IsUnimplemented(session.ExpectEnd(), "delay"));
-  SubscriberSession next(client(), OpenOf(topic(), "c", 1));
-  EXPECT_EQ(next.ExpectDelivery().body(), "x");
-}
-
 TEST_F(SubscribeLeaseTest, CountsWhatEachClientDoes) {
   client().PublishNumbers(topic(), 10);
   v1::Open open = Confirming(4);

@@ -105,16 +105,6 @@ TEST_F(SubscribeOpenTest, RefusesASampleAboveAHundredPercent) {
   ExpectRefused(open, "INVALID_SAMPLE_PERCENT", "sample_percent");
 }
 
-TEST_F(SubscribeOpenTest, SaysThatItDoesNotSampleYet) {
-  for (const uint32_t percent : {1u, 50u, 99u}) {
-    v1::Open open = Good();
-    open.set_sample_percent(percent);
-    SubscriberSession session(client(), open);
-    EXPECT_TRUE(IsUnimplemented(session.ExpectEnd(), "sample_percent"));
-  }
-  EXPECT_FALSE(client().TopicExists(topic()));
-}
-
 TEST_F(SubscribeOpenTest, DeliversAllWhenTheSampleIsAHundredPercent) {
   client().PublishNumbers(topic(), 50);
   v1::Open open = OpenOf(topic(), "c", 100);

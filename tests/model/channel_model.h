@@ -40,6 +40,7 @@ class ChannelModel {
     uint32_t before = 0;
     const auto again = again_.find(sequence);
     if (paused) return "the channel is paused";
+    if (deferred_.count(sequence) > 0) return "the message is not due";
     if (leases_.count(id) > 0) return "the delivery id is in use";
     if (again != again_.end()) {
       before = again->second;
@@ -64,10 +65,17 @@ class ChannelModel {
     ++counts.finished;
     return true;
   }
-  bool Requeue(int holder, DeliveryId id, bool keep_attempts) {
+  bool Requeue(int holder, DeliveryId id, absl::Duration delay,
+               bool keep_attempts) {
     Lease lease;
     if (!End(holder, id, &lease)) return false;
-    again_[lease.sequence] = lease.attempts - (keep_attempts ? 1 : 0);
+    const uint32_t attempts = lease.attempts - (keep_attempts ? 1 : 0);
+    if (delay > absl::ZeroDuration()) {
+      const int64_t due = absl::ToUnixNanos(clock->WallNow() + delay);
+      deferred_[lease.sequence] = {attempts, due};
+    } else {
+      again_[lease.sequence] = attempts;
+    }
     ++counts.requeued;
     return true;
   }
@@ -87,16 +95,30 @@ class ChannelModel {
     counts.timed_out +=
         Return([now](const Lease& lease) { return lease.deadline <= now; });
   }
+  // Time has passed.
+  void ReleaseDue() {
+    const int64_t now = absl::ToUnixNanos(clock->WallNow());
+    for (auto it = deferred_.begin(); it != deferred_.end();) {
+      if (it->second.due > now) {
+        ++it;
+        continue;
+      }
+      again_[it->first] = it->second.attempts;
+      it = deferred_.erase(it);
+    }
+  }
   // Durable when it returns, and with it all that was finished before.
   void Empty() {
-    counts.dropped += depth() + in_flight();
+    counts.dropped += depth() + in_flight() + deferred();
     fresh_.clear();
     again_.clear();
+    deferred_.clear();
     leases_.clear();
     unsaved_.clear();
   }
 
   uint64_t depth() const { return fresh_.size() + again_.size(); }
+  uint64_t deferred() const { return deferred_.size(); }
   uint64_t in_flight() const { return leases_.size(); }
   uint64_t in_flight(int holder) const {
     return std::count_if(
@@ -107,10 +129,13 @@ class ChannelModel {
   // Empty when `saved` is exactly where the channel stands, as it must be once
   // a second has passed or after a clean stop.
   std::string CheckSaved(const CursorState& saved) {
-    const std::map<Sequence, uint32_t> unfinished = ExceptionsOf(saved);
-    std::map<Sequence, uint32_t> wanted = again_;
+    const Exceptions unfinished = ExceptionsOf(saved);
+    Exceptions wanted = deferred_;
+    for (const auto& [sequence, attempts] : again_) {
+      wanted[sequence] = {attempts, 0};
+    }
     for (const auto& [id, lease] : leases_) {
-      wanted[lease.sequence] = lease.attempts;
+      wanted[lease.sequence] = {lease.attempts, 0};
     }
     if (unfinished != wanted) return "the saved cursor has other exceptions";
     if (saved.cursor != (fresh_.empty() ? end_ : *fresh_.begin())) {
@@ -125,19 +150,22 @@ class ChannelModel {
   // again. The channel stands there from now on.
   std::string Crash(const CursorState& saved) {
     Return([](const Lease&) { return true; });
-    const std::map<Sequence, uint32_t> unfinished = ExceptionsOf(saved);
+    const Exceptions unfinished = ExceptionsOf(saved);
+    const auto is_lost = [&](Sequence sequence) {
+      return unfinished.count(sequence) == 0 && sequence < saved.cursor;
+    };
     for (const auto& [sequence, attempts] : again_) {
-      const auto found = unfinished.find(sequence);
-      if (found == unfinished.end() && sequence < saved.cursor) {
-        return absl::StrCat("message ", sequence, " is lost");
-      }
+      if (is_lost(sequence)) return absl::StrCat(sequence, " is lost");
+    }
+    for (const auto& [sequence, message] : deferred_) {
+      if (is_lost(sequence)) return absl::StrCat(sequence, " is lost");
     }
     if (!fresh_.empty() && *fresh_.begin() < saved.cursor) {
       return absl::StrCat("message ", *fresh_.begin(), " was never delivered");
     }
     const auto may_come = [this](Sequence sequence) {
       return again_.count(sequence) + fresh_.count(sequence) +
-                 unsaved_.count(sequence) >
+                 deferred_.count(sequence) + unsaved_.count(sequence) >
              0;
     };
     std::set<Sequence> fresh;
@@ -145,10 +173,18 @@ class ChannelModel {
     for (const Sequence sequence : fresh) {
       if (!may_come(sequence)) return absl::StrCat(sequence, " came again");
     }
-    for (const auto& [sequence, attempts] : unfinished) {
+    for (const auto& [sequence, message] : unfinished) {
       if (!may_come(sequence)) return absl::StrCat(sequence, " came again");
     }
-    again_ = unfinished;
+    again_.clear();
+    deferred_.clear();
+    for (const auto& [sequence, message] : unfinished) {
+      if (message.due > 0) {
+        deferred_[sequence] = message;
+      } else {
+        again_[sequence] = message.attempts;
+      }
+    }
     fresh_ = fresh;
     unsaved_.clear();
     counts = Counts();
@@ -157,6 +193,7 @@ class ChannelModel {
 
   // Counts since the node started.
   Counts counts;
+  Clock* clock = nullptr;
   bool paused = false;
 
  private:
@@ -168,10 +205,19 @@ class ChannelModel {
     SteadyTime deadline;
   };
 
-  static std::map<Sequence, uint32_t> ExceptionsOf(const CursorState& saved) {
-    std::map<Sequence, uint32_t> exceptions;
+  struct Exception {
+    uint32_t attempts;
+    int64_t due;  // 0 when it waits for nothing
+    friend bool operator==(const Exception& a, const Exception& b) {
+      return a.attempts == b.attempts && a.due == b.due;
+    }
+  };
+  using Exceptions = std::map<Sequence, Exception>;
+
+  static Exceptions ExceptionsOf(const CursorState& saved) {
+    Exceptions exceptions;
     for (const CursorState::Unfinished& message : saved.unfinished) {
-      exceptions[message.sequence] = message.attempts;
+      exceptions[message.sequence] = {message.attempts, message.due};
     }
     return exceptions;
   }
@@ -200,6 +246,7 @@ class ChannelModel {
   Sequence end_ = 1;
   std::set<Sequence> fresh_;            // never delivered
   std::map<Sequence, uint32_t> again_;  // ready again, and the attempts so far
+  Exceptions deferred_;
   std::map<DeliveryId, Lease> leases_;
   std::set<Sequence> unsaved_;  // finished, perhaps not on disk yet
 };
