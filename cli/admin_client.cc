@@ -51,6 +51,11 @@ absl::StatusOr<v1::ListTopicsResponse> AdminClient::Call(
   return CallUnary(connection_, &Stub::ListTopics, request);
 }
 
+absl::StatusOr<v1::UpdateTopicResponse> AdminClient::Call(
+    const v1::UpdateTopicRequest& request) const {
+  return CallUnary(connection_, &Stub::UpdateTopic, request);
+}
+
 absl::StatusOr<v1::PauseTopicResponse> AdminClient::Call(
     const v1::PauseTopicRequest& request) const {
   return CallUnary(connection_, &Stub::PauseTopic, request);
@@ -84,6 +89,11 @@ absl::StatusOr<v1::GetChannelResponse> AdminClient::Call(
 absl::StatusOr<v1::ListChannelsResponse> AdminClient::Call(
     const v1::ListChannelsRequest& request) const {
   return CallUnary(connection_, &Stub::ListChannels, request);
+}
+
+absl::StatusOr<v1::UpdateChannelResponse> AdminClient::Call(
+    const v1::UpdateChannelRequest& request) const {
+  return CallUnary(connection_, &Stub::UpdateChannel, request);
 }
 
 absl::StatusOr<v1::PauseChannelResponse> AdminClient::Call(

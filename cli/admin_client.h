@@ -28,6 +28,7 @@ class AdminClient {
   Answer<v1::DeleteTopicResponse> Call(const v1::DeleteTopicRequest&) const;
   Answer<v1::GetTopicResponse> Call(const v1::GetTopicRequest&) const;
   Answer<v1::ListTopicsResponse> Call(const v1::ListTopicsRequest&) const;
+  Answer<v1::UpdateTopicResponse> Call(const v1::UpdateTopicRequest&) const;
   Answer<v1::PauseTopicResponse> Call(const v1::PauseTopicRequest&) const;
   Answer<v1::ResumeTopicResponse> Call(const v1::ResumeTopicRequest&) const;
   Answer<v1::EmptyTopicResponse> Call(const v1::EmptyTopicRequest&) const;
@@ -36,6 +37,7 @@ class AdminClient {
   Answer<v1::DeleteChannelResponse> Call(const v1::DeleteChannelRequest&) const;
   Answer<v1::GetChannelResponse> Call(const v1::GetChannelRequest&) const;
   Answer<v1::ListChannelsResponse> Call(const v1::ListChannelsRequest&) const;
+  Answer<v1::UpdateChannelResponse> Call(const v1::UpdateChannelRequest&) const;
   Answer<v1::PauseChannelResponse> Call(const v1::PauseChannelRequest&) const;
   Answer<v1::ResumeChannelResponse> Call(const v1::ResumeChannelRequest&) const;
   Answer<v1::EmptyChannelResponse> Call(const v1::EmptyChannelRequest&) const;

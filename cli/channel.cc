@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/substitute.h"
@@ -18,6 +19,7 @@
 #include "cli/flag_value.h"
 #include "cli/listing.h"
 #include "cli/proto_duration.h"
+#include "google/protobuf/field_mask.pb.h"
 
 namespace sluice {
 namespace {
@@ -26,6 +28,7 @@ struct ChannelFlags {
   std::string topic;
   std::string channel;
   v1::ChannelConfig config;
+  google::protobuf::FieldMask given;  // the fields of `config` on the line
   v1::StartPosition start = v1::START_POSITION_UNSPECIFIED;
   bool yes = false;
 };
@@ -141,20 +144,30 @@ Command AddVerb(Command channel, const char* name, const char* description,
   return verb;
 }
 
+void AddConfigFlags(Command verb, ChannelFlags* flags) {
+  v1::ChannelConfig* const config = &flags->config;
+  google::protobuf::FieldMask* const given = &flags->given;
+  verb.AddFlag("--max-attempts", "N",
+               "Deliver a message at most N times; 0 is without limit [0]",
+               [config, given](const std::string& text) {
+                 given->add_paths("max_attempts");
+                 const auto attempts = ParseUint32(text);
+                 if (attempts.ok()) config->set_max_attempts(*attempts);
+                 return attempts.status();
+               });
+  verb.AddFlag("--dead-letter-topic", "TOPIC",
+               "Where messages go after their last attempt [nowhere]",
+               [config, given](const std::string& text) {
+                 given->add_paths("dead_letter_topic");
+                 config->set_dead_letter_topic(text);
+                 return absl::OkStatus();
+               });
+}
+
 void AddCreate(Command channel, const std::shared_ptr<ChannelFlags>& flags,
                const Settings& settings) {
   Command create = AddVerb(channel, "create", "Create a channel", flags.get());
-  v1::ChannelConfig* config = &flags->config;
-  create.AddFlag("--max-attempts", "N",
-                 "Deliver a message at most N times; 0 is without limit [0]",
-                 [config](const std::string& text) {
-                   const auto attempts = ParseUint32(text);
-                   if (attempts.ok()) config->set_max_attempts(*attempts);
-                   return attempts.status();
-                 });
-  create.AddFlag("--dead-letter-topic", "TOPIC",
-                 "Where messages go after their last attempt [nowhere]",
-                 Into(config->mutable_dead_letter_topic()));
+  AddConfigFlags(create, flags.get());
   create.AddFlag("--start", "WHERE",
                  "Where it begins: earliest or latest [earliest for a topic's "
                  "first channel, else latest]",
@@ -167,6 +180,26 @@ void AddCreate(Command channel, const std::shared_ptr<ChannelFlags>& flags,
     *request.mutable_config() = flags->config;
     request.set_start(flags->start);
     return Change(std::move(request), "created", *flags, settings);
+  });
+}
+
+// Leaves what no flag names as it is.
+void AddUpdate(Command channel, const std::shared_ptr<ChannelFlags>& flags,
+               const Settings& settings) {
+  Command update =
+      AddVerb(channel, "update", "Change a channel's config", flags.get());
+  AddConfigFlags(update, flags.get());
+  update.AddExample("sluice channel update orders billing --max-attempts=9");
+  update.Run([flags, &settings] {
+    if (flags->given.paths().empty()) {
+      return ReportStatus(absl::InvalidArgumentError(
+          "nothing to change: give at least one of --max-attempts and "
+          "--dead-letter-topic"));
+    }
+    v1::UpdateChannelRequest request;
+    *request.mutable_config() = flags->config;
+    *request.mutable_update_mask() = flags->given;
+    return Change(std::move(request), "updated", *flags, settings);
   });
 }
 
@@ -201,6 +234,7 @@ void AddChannel(Command root, const Settings& settings) {
   list.AddExample("sluice channel ls greetings");
   list.Run([flags, &settings] { return RunList(*flags, settings); });
   AddCreate(channel, flags, settings);
+  AddUpdate(channel, flags, settings);
   AddVerb(channel, "info", "Show a channel", flags.get())
       .Run([flags, &settings] { return RunInfo(*flags, settings); });
   AddVerb(channel, "pause", "Deliver nothing more from a channel", flags.get())

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/substitute.h"
@@ -18,6 +19,7 @@
 #include "cli/flag_value.h"
 #include "cli/listing.h"
 #include "cli/proto_duration.h"
+#include "google/protobuf/field_mask.pb.h"
 
 namespace sluice {
 namespace {
@@ -25,6 +27,7 @@ namespace {
 struct TopicFlags {
   std::string topic;
   v1::TopicConfig config;
+  google::protobuf::FieldMask given;  // the fields of `config` on the line
   bool yes = false;
 };
 
@@ -127,25 +130,30 @@ Command AddVerb(Command topic, const char* name, const char* description,
   return verb;
 }
 
-void AddConfigFlags(Command verb, v1::TopicConfig* config) {
+void AddConfigFlags(Command verb, TopicFlags* flags) {
+  v1::TopicConfig* const config = &flags->config;
+  google::protobuf::FieldMask* const given = &flags->given;
   verb.AddFlag("--durability", "LEVEL",
                "The least level of its publishes: memory, os or disk "
                "[the node's]",
-               [config](const std::string& text) {
+               [config, given](const std::string& text) {
+                 given->add_paths("durability");
                  const auto durability = ParseDurability(text);
                  if (durability.ok()) config->set_durability(*durability);
                  return durability.status();
                });
   verb.AddFlag("--mem-queue-size", "N",
                "Messages kept in memory before more go to disk [the node's]",
-               [config](const std::string& text) {
+               [config, given](const std::string& text) {
+                 given->add_paths("mem_queue_size");
                  const auto size = ParseUint32(text);
                  if (size.ok()) config->set_mem_queue_size(*size);
                  return size.status();
                });
   verb.AddFlag("--retention", "D",
-               "Keep finished messages at least this long [0s]",
-               [config](const std::string& text) {
+               "Keep finished messages this long after their publish [0s]",
+               [config, given](const std::string& text) {
+                 given->add_paths("retention");
                  const auto retention = ParseDuration(text);
                  if (retention.ok()) {
                    *config->mutable_retention() = ToProto(*retention);
@@ -157,12 +165,32 @@ void AddConfigFlags(Command verb, v1::TopicConfig* config) {
 void AddCreate(Command topic, const std::shared_ptr<TopicFlags>& flags,
                const Settings& settings) {
   Command create = AddVerb(topic, "create", "Create a topic", flags.get());
-  AddConfigFlags(create, &flags->config);
+  AddConfigFlags(create, flags.get());
   create.AddExample("sluice topic create orders --durability=disk");
   create.Run([flags, &settings] {
     v1::CreateTopicRequest request;
     *request.mutable_config() = flags->config;
     return Change(std::move(request), "created", *flags, settings);
+  });
+}
+
+// Leaves what no flag names as it is.
+void AddUpdate(Command topic, const std::shared_ptr<TopicFlags>& flags,
+               const Settings& settings) {
+  Command update =
+      AddVerb(topic, "update", "Change a topic's config", flags.get());
+  AddConfigFlags(update, flags.get());
+  update.AddExample("sluice topic update orders --retention=24h");
+  update.Run([flags, &settings] {
+    if (flags->given.paths().empty()) {
+      return ReportStatus(absl::InvalidArgumentError(
+          "nothing to change: give at least one of --durability, "
+          "--mem-queue-size and --retention"));
+    }
+    v1::UpdateTopicRequest request;
+    *request.mutable_config() = flags->config;
+    *request.mutable_update_mask() = flags->given;
+    return Change(std::move(request), "updated", *flags, settings);
   });
 }
 
@@ -196,6 +224,7 @@ void AddTopic(Command root, const Settings& settings) {
   list.AddExample("sluice topic ls --output=jsonl");
   list.Run([&settings] { return RunList(settings); });
   AddCreate(topic, flags, settings);
+  AddUpdate(topic, flags, settings);
   AddVerb(topic, "info", "Show a topic", flags.get()).Run([flags, &settings] {
     return RunInfo(*flags, settings);
   });

@@ -14,7 +14,7 @@
 #include "server/flags/flag_set.h"
 #include "server/host_port.h"
 #include "server/logging/logging.h"
-#include "server/queue/durability.h"
+#include "server/queue/topic_config.h"
 
 namespace sluice {
 

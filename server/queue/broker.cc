@@ -35,20 +35,6 @@ constexpr uint64_t kGateBytes = 64 << 20;
 constexpr uint64_t kCacheShare = 4;
 constexpr uint64_t kGateShare = 4;
 
-// INVALID_CONFIG for a config that cannot be kept.
-absl::Status ValidateConfig(const TopicConfig& config,
-                            const WriteRules& defaults) {
-  const uint32_t queue_size =
-      config.mem_queue_size.value_or(defaults.mem_queue_size);
-  if (config.durability == Durability::kMemory && queue_size == 0) {
-    return InvalidArgument(
-        "INVALID_CONFIG", "config.durability",
-        "durability MEMORY needs a mem_queue_size above 0: there would be no "
-        "memory queue to keep the messages in");
-  }
-  return absl::OkStatus();
-}
-
 absl::Status ValidateNames(absl::string_view topic, absl::string_view channel) {
   SLUICE_RETURN_IF_ERROR(ValidateName("topic", topic));
   return ValidateName("channel", channel);
@@ -275,7 +261,10 @@ absl::StatusOr<std::unique_ptr<Subscription>> Broker::Subscribe(
 void Broker::CreateTopic(absl::string_view name, const TopicConfig& config,
                          TopicDone done) {
   absl::Status status = ValidateName("topic", name);
-  if (status.ok()) status = ValidateConfig(config, parts_->options.write_rules);
+  if (status.ok()) {
+    status = ValidateTopicConfig(config, IsEphemeralName(name),
+                                 parts_->options.write_rules);
+  }
   if (status.ok()) status = parts_->store.health();
   if (!status.ok()) return done(status);
   // The answer needs the topic, and the commit may be faster than we are.
@@ -290,6 +279,17 @@ void Broker::CreateTopic(absl::string_view name, const TopicConfig& config,
   }
   if (!(topic->config() == config)) return done(TopicExists(name));
   done(topic->Info());
+}
+
+void Broker::UpdateTopic(absl::string_view name,
+                         const TopicConfigChange& change, TopicDone done) {
+  const auto topic = parts_->Find(name);
+  if (!topic.ok()) return done(topic.status());
+  (*topic)->Update(change, parts_->options.write_rules,
+                   [topic = *topic, done](absl::Status status) {
+                     if (!status.ok()) return done(status);
+                     done(topic->Info());
+                   });
 }
 
 void Broker::DeleteTopic(absl::string_view name, Done done) {
@@ -331,25 +331,43 @@ std::vector<TopicInfo> Broker::ListTopics() {
 namespace {
 
 ChannelInfo InfoOf(const Channel& channel) {
-  return {channel.topic(), channel.name(), channel.paused(),
+  return {channel.topic(), channel.name(), channel.config(), channel.paused(),
           channel.create_time()};
 }
 
 }  // namespace
 
 void Broker::CreateChannel(absl::string_view topic, absl::string_view channel,
-                           StartPosition start, ChannelDone done) {
-  const absl::Status names = ValidateNames(topic, channel);
-  if (!names.ok()) return done(names);
+                           const ChannelConfig& config, StartPosition start,
+                           ChannelDone done) {
+  absl::Status status = ValidateNames(topic, channel);
+  if (status.ok()) status = ValidateChannelConfig(topic, config);
+  if (!status.ok()) return done(status);
   const auto found = parts_->Find(topic);
   if (!found.ok()) return done(found.status());
   auto answer = [this, topic = std::string(topic),
-                 channel = std::string(channel), done](absl::Status status) {
-    if (!status.ok()) return done(status);
+                 channel = std::string(channel), done](absl::Status written) {
+    if (!written.ok()) return done(written);
     done(GetChannel(topic, channel));
   };
-  const auto made = (*found)->FindOrCreateChannel(channel, start, answer);
+  const auto made = (*found)->CreateChannel(channel, config, start, answer);
   if (!made.ok()) done(made.status());
+}
+
+void Broker::UpdateChannel(absl::string_view topic, absl::string_view channel,
+                           const ChannelConfigChange& change,
+                           ChannelDone done) {
+  const absl::Status names = ValidateNames(topic, channel);
+  if (!names.ok()) return done(names);
+  const auto owner = parts_->Find(topic);
+  if (!owner.ok()) return done(owner.status());
+  const auto found = (*owner)->FindChannel(channel);
+  if (!found.ok()) return done(found.status());
+  (*owner)->UpdateChannel(channel, change,
+                          [channel = *found, done](absl::Status status) {
+                            if (!status.ok()) return done(status);
+                            done(InfoOf(*channel));
+                          });
 }
 
 void Broker::DeleteChannel(absl::string_view topic, absl::string_view channel,

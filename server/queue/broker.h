@@ -15,6 +15,7 @@
 #include "absl/time/time.h"
 #include "base/clock.h"
 #include "base/limits.h"
+#include "server/queue/channel_config.h"
 #include "server/queue/durability.h"
 #include "server/queue/peek.h"
 #include "server/queue/publish_gate.h"
@@ -22,6 +23,7 @@
 #include "server/queue/start_position.h"
 #include "server/queue/stats.h"
 #include "server/queue/subscription.h"
+#include "server/queue/topic_config.h"
 #include "server/storage/message_store.h"
 #include "server/storage/record_block.h"
 
@@ -99,9 +101,12 @@ class Broker {
   using TopicDone = std::function<void(absl::StatusOr<TopicInfo>)>;
   using ChannelDone = std::function<void(absl::StatusOr<ChannelInfo>)>;
 
-  // TOPIC_EXISTS when it is there with another config; INVALID_CONFIG for
-  // kMemory without a memory queue.
+  // TOPIC_EXISTS when it is there with another config; INVALID_CONFIG, see
+  // ValidateTopicConfig.
   void CreateTopic(absl::string_view name, const TopicConfig& config,
+                   TopicDone done);
+  // In effect at once, for what is published from now on. INVALID_CONFIG.
+  void UpdateTopic(absl::string_view name, const TopicConfigChange& change,
                    TopicDone done);
   void DeleteTopic(absl::string_view name, Done done);
   void SetTopicPaused(absl::string_view name, bool paused, TopicDone done);
@@ -111,9 +116,13 @@ class Broker {
   // By name.
   std::vector<TopicInfo> ListTopics();
 
-  // The topic must be there. Making what exists is fine.
+  // The topic must be there. CHANNEL_EXISTS when the channel is there with
+  // another config; see ValidateChannelConfig for what a config may be.
   void CreateChannel(absl::string_view topic, absl::string_view channel,
-                     StartPosition start, ChannelDone done);
+                     const ChannelConfig& config, StartPosition start,
+                     ChannelDone done);
+  void UpdateChannel(absl::string_view topic, absl::string_view channel,
+                     const ChannelConfigChange& change, ChannelDone done);
   void DeleteChannel(absl::string_view topic, absl::string_view channel,
                      Done done);
   void SetChannelPaused(absl::string_view topic, absl::string_view channel,

@@ -34,6 +34,17 @@ absl::Time TimeFrom(const Json& json) {
   return absl::FromUnixNanos(json.at("create_time_unix_nano").get<int64_t>());
 }
 
+// A record of a topic that keeps nothing, or from before topics could.
+absl::Duration RetentionFrom(const Json& json) {
+  absl::Duration retention;
+  if (json.contains("retention") &&
+      !absl::ParseDuration(json.at("retention").get<std::string>(),
+                           &retention)) {
+    throw Json::other_error::create(501, "retention is no duration", &json);
+  }
+  return retention;
+}
+
 Json RangesToJson(const SequenceRanges& ranges) {
   Json list = Json::array();
   for (const auto& [from, to] : ranges.ranges()) list.push_back({from, to});
@@ -54,6 +65,9 @@ std::string TopicRecord::Encode() const {
   if (config.mem_queue_size.has_value()) {
     json["mem_queue_size"] = *config.mem_queue_size;
   }
+  if (config.retention != absl::ZeroDuration()) {
+    json["retention"] = absl::FormatDuration(config.retention);
+  }
   return json.dump();
 }
 
@@ -67,6 +81,7 @@ absl::StatusOr<TopicRecord> TopicRecord::Decode(absl::string_view bytes) {
           record.config.mem_queue_size =
               json.at("mem_queue_size").get<uint32_t>();
         }
+        record.config.retention = RetentionFrom(json);
         record.create_time = TimeFrom(json);
         json.at("paused").get_to(record.paused);
         json.at("paused_at").get_to(record.paused_at);
@@ -81,17 +96,23 @@ absl::StatusOr<TopicRecord> TopicRecord::Decode(absl::string_view bytes) {
 std::string ChannelRecord::Encode() const {
   return Json{{"name", name},
               {"create_time_unix_nano", absl::ToUnixNanos(create_time)},
-              {"paused", paused}}
+              {"paused", paused},
+              {"max_attempts", config.max_attempts},
+              {"dead_letter_topic", config.dead_letter_topic}}
       .dump();
 }
 
 absl::StatusOr<ChannelRecord> ChannelRecord::Decode(absl::string_view bytes) {
-  return DecodeJson<ChannelRecord>("channel", bytes,
-                                   [](const Json& json, ChannelRecord& record) {
-                                     json.at("name").get_to(record.name);
-                                     record.create_time = TimeFrom(json);
-                                     json.at("paused").get_to(record.paused);
-                                   });
+  return DecodeJson<ChannelRecord>(
+      "channel", bytes, [](const Json& json, ChannelRecord& record) {
+        json.at("name").get_to(record.name);
+        record.create_time = TimeFrom(json);
+        json.at("paused").get_to(record.paused);
+        // Missing in records from before channels had a config.
+        record.config.max_attempts = json.value("max_attempts", uint32_t{0});
+        record.config.dead_letter_topic =
+            json.value("dead_letter_topic", std::string());
+      });
 }
 
 std::string LogMark::Encode() const {

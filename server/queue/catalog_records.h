@@ -8,8 +8,9 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "server/queue/durability.h"
+#include "server/queue/channel_config.h"
 #include "server/queue/sequence_ranges.h"
+#include "server/queue/topic_config.h"
 #include "server/storage/message_store.h"
 
 namespace sluice {
@@ -35,6 +36,7 @@ struct TopicRecord {
 
 struct ChannelRecord {
   std::string name;
+  ChannelConfig config;
   absl::Time create_time;
   bool paused = false;
 

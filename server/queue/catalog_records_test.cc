@@ -13,7 +13,9 @@ namespace {
 TopicRecord ATopic() {
   TopicRecord record;
   record.name = "orders.\"new\"";
-  record.config = {Durability::kMemory, 5u};
+  record.config.durability = Durability::kMemory;
+  record.config.mem_queue_size = 5;
+  record.config.retention = absl::Hours(36) + absl::Nanoseconds(7);
   record.create_time = absl::FromUnixNanos(1'700'000'000'123'456'789);
   record.paused = true;
   record.paused_at = 42;
@@ -62,11 +64,36 @@ TEST(TopicRecord, RefusesWhatIsJsonButNoTopic) {
   }
 }
 
+TEST(TopicRecord, ARecordWithoutRetentionKeepsNothing) {
+  TopicRecord record = ATopic();
+  record.config.retention = absl::ZeroDuration();
+  const std::string bytes = record.Encode();
+  EXPECT_EQ(bytes.find("retention"), std::string::npos);
+  const auto read = TopicRecord::Decode(bytes);
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_EQ(read->config.retention, absl::ZeroDuration());
+}
+
+TEST(TopicRecord, RefusesARetentionThatIsNoDuration) {
+  std::string bytes = ATopic().Encode();
+  bytes.replace(bytes.find("36h"), 3, "3xh");
+  EXPECT_EQ(ErrorReason(TopicRecord::Decode(bytes).status()), "CORRUPTION");
+}
+
+TEST(ChannelRecord, IsReadWithoutAConfigToo) {
+  const auto read = ChannelRecord::Decode(
+      R"({"name":"c","create_time_unix_nano":5,"paused":false})");
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_EQ(read->config, ChannelConfig());
+}
+
 TEST(ChannelRecord, IsReadAsItWasWritten) {
-  const ChannelRecord record{"archive", absl::FromUnixSeconds(77), true};
+  const ChannelRecord record{
+      "archive", {3, "failed"}, absl::FromUnixSeconds(77), true};
   const auto read = ChannelRecord::Decode(record.Encode());
   ASSERT_TRUE(read.ok()) << read.status();
   EXPECT_EQ(read->name, "archive");
+  EXPECT_EQ(read->config, record.config);
   EXPECT_EQ(read->create_time, absl::FromUnixSeconds(77));
   EXPECT_TRUE(read->paused);
   EXPECT_EQ(ErrorReason(ChannelRecord::Decode("{").status()), "CORRUPTION");

@@ -33,6 +33,7 @@ Channel::Channel(Spec spec, std::shared_ptr<TopicLog> log,
       env_(env),
       owner_(std::move(owner)),
       paused_(spec.paused),
+      config_(std::move(spec.config)),
       cursor_(std::min(spec.cursor.cursor, log_->end())),
       leases_(RandomFirstDeliveryId()),
       sampler_(RandomFirstDeliveryId()) {
@@ -250,6 +251,16 @@ bool Channel::closed() const {
 bool Channel::paused() const {
   absl::MutexLock lock(&mu_);
   return paused_;
+}
+
+void Channel::SetConfig(ChannelConfig config) {
+  absl::MutexLock lock(&mu_);
+  config_ = std::move(config);
+}
+
+ChannelConfig Channel::config() const {
+  absl::MutexLock lock(&mu_);
+  return config_;
 }
 
 void Channel::Empty() {

@@ -19,6 +19,7 @@
 #include "base/limits.h"
 #include "server/queue/attachment.h"
 #include "server/queue/backlog_window.h"
+#include "server/queue/channel_config.h"
 #include "server/queue/cursor_state.h"
 #include "server/queue/deadlines.h"
 #include "server/queue/deferred_set.h"
@@ -84,6 +85,7 @@ class Channel : public DeadlineListener,
     std::string topic;
     std::string name;
     ChannelId id = 0;
+    ChannelConfig config;
     absl::Time create_time;
     bool paused = false;
     CursorState cursor;
@@ -130,6 +132,11 @@ class Channel : public DeadlineListener,
 
   void SetPaused(bool paused) ABSL_LOCKS_EXCLUDED(mu_);
   bool paused() const ABSL_LOCKS_EXCLUDED(mu_);
+
+  // Counts from the next take and the next end of a lease on. Called under the
+  // topic's lock, so it wakes nobody and calls nobody.
+  void SetConfig(ChannelConfig config) ABSL_LOCKS_EXCLUDED(mu_);
+  ChannelConfig config() const ABSL_LOCKS_EXCLUDED(mu_);
 
   // Drops everything that is ready, leased or deferred.
   void Empty() ABSL_LOCKS_EXCLUDED(mu_);
@@ -320,6 +327,7 @@ class Channel : public DeadlineListener,
 
   mutable absl::Mutex mu_;
   bool paused_ ABSL_GUARDED_BY(mu_);
+  ChannelConfig config_ ABSL_GUARDED_BY(mu_);
   absl::Status closed_ ABSL_GUARDED_BY(mu_);  // OK while open
   Sequence cursor_ ABSL_GUARDED_BY(mu_);
   SequenceRanges finished_ ABSL_GUARDED_BY(mu_);  // within [floor, cursor)

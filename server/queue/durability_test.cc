@@ -23,28 +23,5 @@ TEST(Durability, NamesAreReadAsTheyAreWritten) {
   EXPECT_FALSE(ParseDurability("").has_value());
 }
 
-TEST(WriteRules, ATopicThatSetsNothingFollowsTheNode) {
-  const WriteRules rules = ResolveWriteRules({}, {Durability::kMemory, 7});
-  EXPECT_EQ(rules.durability, Durability::kMemory);
-  EXPECT_EQ(rules.mem_queue_size, 7u);
-}
-
-TEST(WriteRules, ATopicMayBeStrongerOrWeakerThanTheNode) {
-  EXPECT_EQ(ResolveWriteRules({Durability::kDisk, {}}, {Durability::kMemory, 7})
-                .durability,
-            Durability::kDisk);
-  EXPECT_EQ(ResolveWriteRules({Durability::kMemory, 5u}, {Durability::kDisk, 0})
-                .durability,
-            Durability::kMemory);
-}
-
-TEST(WriteRules, WithoutAMemoryQueueNothingIsKeptInMemoryOnly) {
-  EXPECT_EQ(ResolveWriteRules({Durability::kMemory, 0u}, {Durability::kDisk, 9})
-                .durability,
-            Durability::kOs);
-  EXPECT_EQ(ResolveWriteRules({}, {Durability::kMemory, 0}).durability,
-            Durability::kOs);
-}
-
 }  // namespace
 }  // namespace sluice

@@ -31,6 +31,14 @@ absl::Status TopicExists(absl::string_view topic) {
       "topic", topic);
 }
 
+absl::Status ChannelExists(absl::string_view topic, absl::string_view channel) {
+  return WithResource(
+      MakeError(absl::StatusCode::kAlreadyExists, "CHANNEL_EXISTS",
+                absl::StrCat("channel \"", channel, "\" of topic \"", topic,
+                             "\" exists with another config")),
+      "channel", absl::StrCat(topic, "/", channel));
+}
+
 absl::Status TooManySubscribers(absl::string_view channel, uint32_t limit) {
   return MakeError(
       absl::StatusCode::kResourceExhausted, "TOO_MANY_SUBSCRIBERS",

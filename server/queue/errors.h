@@ -16,6 +16,7 @@ absl::Status TopicNotFound(absl::string_view topic);
 absl::Status ChannelNotFound(absl::string_view topic,
                              absl::string_view channel);
 absl::Status TopicExists(absl::string_view topic);
+absl::Status ChannelExists(absl::string_view topic, absl::string_view channel);
 absl::Status TooManySubscribers(absl::string_view channel, uint32_t limit);
 absl::Status StoreUnavailable(absl::string_view why);
 

@@ -103,6 +103,7 @@ absl::Status RecoverChannels(MessageStore& store, RecoveredTopic* topic) {
         spec.topic = topic->record.name;
         spec.name = std::move(record.name);
         spec.id = parts.channel;
+        spec.config = std::move(record.config);
         spec.create_time = record.create_time;
         spec.paused = record.paused;
         spec.cursor.cursor = topic->log.first;

@@ -160,9 +160,11 @@ TEST_F(RecoveryTest, GapsBelowTheLogAreDropped) {
 TEST_F(RecoveryTest, ChannelsStandWhereTheirCursorsSay) {
   PutTopic();
   Block(9);
-  Put(ChannelKey(1, 1), ChannelRecord{"a", absl::UnixEpoch(), true}.Encode());
+  Put(ChannelKey(1, 1),
+      ChannelRecord{"a", {}, absl::UnixEpoch(), true}.Encode());
   Put(CursorKey(1, 1), CursorState{7, {{2, 3}}}.Encode());
-  Put(ChannelKey(1, 4), ChannelRecord{"b", absl::UnixEpoch(), false}.Encode());
+  Put(ChannelKey(1, 4),
+      ChannelRecord{"b", {}, absl::UnixEpoch(), false}.Encode());
   Put(CursorKey(1, 9), CursorState{3, {}}.Encode());  // of a deleted channel
   const RecoveredTopic topic = RecoverTopic();
   ASSERT_THAT(topic.channels, SizeIs(2));
@@ -208,7 +210,8 @@ TEST_F(RecoveryTest, RefusesDamagedRecords) {
   PutTopic();
   Put(CursorKey(1, 1), "?");  // nobody's: not looked at
   EXPECT_TRUE(Recover(store_).ok());
-  Put(ChannelKey(1, 1), ChannelRecord{"a", absl::UnixEpoch(), true}.Encode());
+  Put(ChannelKey(1, 1),
+      ChannelRecord{"a", {}, absl::UnixEpoch(), true}.Encode());
   EXPECT_EQ(ErrorReason(Recover(store_).status()), "CORRUPTION");
   Put(CursorKey(1, 1), CursorState{}.Encode());
   EXPECT_TRUE(Recover(store_).ok());

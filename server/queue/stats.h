@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "server/queue/channel_config.h"
 #include "server/queue/durability.h"
+#include "server/queue/topic_config.h"
 
 namespace sluice {
 
@@ -26,6 +28,7 @@ struct TopicInfo {
 struct ChannelInfo {
   std::string topic;
   std::string name;
+  ChannelConfig config;
   bool paused = false;
   absl::Time create_time;
 };

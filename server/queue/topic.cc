@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/names.h"
+#include "base/status_macros.h"
 #include "server/queue/errors.h"
 #include "server/storage/keys.h"
 
@@ -26,19 +27,24 @@ Topic::Topic(const TopicRecord& record, const WriteRules& rules,
              std::shared_ptr<TopicLog> log, const ChannelEnv& env,
              CommitSink& sink, Abandoned abandoned)
     : name_(record.name),
-      config_(record.config),
-      rules_(rules),
       create_time_(record.create_time),
       log_(std::move(log)),
       env_(env),
       sink_(sink),
       abandoned_(std::move(abandoned)),
+      rules_(rules),
+      config_(record.config),
       paused_(record.paused),
       paused_at_(record.paused_at),
       unclaimed_from_(std::max(record.unclaimed_from, log_->first())),
       next_channel_id_(record.next_channel_id),
       list_(std::make_shared<ChannelList>()) {
   if (paused_) log_->HoldAt(paused_at_);
+}
+
+TopicConfig Topic::config() const {
+  absl::MutexLock lock(&mu_);
+  return config_;
 }
 
 TopicInfo Topic::Info() const {
@@ -78,6 +84,18 @@ absl::StatusOr<std::shared_ptr<Channel>> Topic::FindChannel(
 
 absl::StatusOr<std::shared_ptr<Channel>> Topic::FindOrCreateChannel(
     absl::string_view name, StartPosition start, CommitSink::Done created) {
+  return FindOrMake(name, nullptr, start, std::move(created));
+}
+
+absl::StatusOr<std::shared_ptr<Channel>> Topic::CreateChannel(
+    absl::string_view name, const ChannelConfig& config, StartPosition start,
+    CommitSink::Done created) {
+  return FindOrMake(name, &config, start, std::move(created));
+}
+
+absl::StatusOr<std::shared_ptr<Channel>> Topic::FindOrMake(
+    absl::string_view name, const ChannelConfig* config, StartPosition start,
+    CommitSink::Done created) {
   std::shared_ptr<Channel> channel;
   bool pending = false;
   {
@@ -86,8 +104,12 @@ absl::StatusOr<std::shared_ptr<Channel>> Topic::FindOrCreateChannel(
     if (!found.ok() && deleted_) return found.status();
     if (found.ok()) {
       channel = *std::move(found);
+      if (config != nullptr && !(channel->config() == *config)) {
+        return ChannelExists(name_, name);
+      }
     } else {
-      channel = CreateChannel(name, start);
+      channel = MakeChannel(name, config == nullptr ? ChannelConfig() : *config,
+                            start);
       // Under the lock: a deletion that comes next must be written next.
       pending = Write(ChannelRecords(*channel), created);
     }
@@ -97,12 +119,14 @@ absl::StatusOr<std::shared_ptr<Channel>> Topic::FindOrCreateChannel(
   return channel;
 }
 
-std::shared_ptr<Channel> Topic::CreateChannel(absl::string_view name,
-                                              StartPosition start) {
+std::shared_ptr<Channel> Topic::MakeChannel(absl::string_view name,
+                                            const ChannelConfig& config,
+                                            StartPosition start) {
   Channel::Spec spec;
   spec.topic = name_;
   spec.name = std::string(name);
   spec.id = next_channel_id_++;
+  spec.config = config;
   spec.create_time = env_.clock.WallNow();
   const bool claims = ephemeral() || !IsEphemeralName(name);
   spec.cursor.cursor = StartOf(claims, start);
@@ -192,8 +216,8 @@ StateWrite Topic::CursorWrite(Channel& channel) const {
 }
 
 StateWrite Topic::ChannelWrite(const Channel& channel) const {
-  const ChannelRecord record{channel.name(), channel.create_time(),
-                             channel.paused()};
+  const ChannelRecord record{channel.name(), channel.config(),
+                             channel.create_time(), channel.paused()};
   return Put(ChannelKey(id(), channel.id()), record.Encode());
 }
 
@@ -211,7 +235,11 @@ void Topic::WriteChannel(absl::string_view name, const Records& records,
     absl::MutexLock lock(&mu_);
     const auto found = Find(name);
     status = found.status();
-    if (found.ok()) pending = Write(records(*found), done);
+    if (found.ok()) {
+      auto changes = records(*found);
+      status = changes.status();
+      if (status.ok()) pending = Write(*std::move(changes), done);
+    }
   }
   // Never under the lock: who asked may come straight back.
   if (!pending && done != nullptr) done(status);
@@ -273,6 +301,43 @@ void Topic::SetChannelPaused(absl::string_view name, bool paused,
         return records;
       },
       done);
+}
+
+void Topic::UpdateChannel(absl::string_view name,
+                          const ChannelConfigChange& change,
+                          CommitSink::Done done) {
+  WriteChannel(
+      name,
+      [&](const std::shared_ptr<Channel>& channel)
+          -> absl::StatusOr<std::vector<StateWrite>> {
+        ChannelConfig config = change.ApplyTo(channel->config());
+        SLUICE_RETURN_IF_ERROR(ValidateChannelConfig(name_, config));
+        channel->SetConfig(std::move(config));
+        std::vector<StateWrite> records;
+        if (!channel->ephemeral()) records.push_back(ChannelWrite(*channel));
+        return records;
+      },
+      done);
+}
+
+void Topic::Update(const TopicConfigChange& change, const WriteRules& defaults,
+                   CommitSink::Done done) {
+  absl::Status status;
+  bool pending = false;
+  {
+    absl::MutexLock lock(&mu_);
+    const TopicConfig config = change.ApplyTo(config_);
+    status = deleted_ ? TopicNotFound(name_)
+                      : ValidateTopicConfig(config, ephemeral(), defaults);
+    if (status.ok()) {
+      config_ = config;
+      rules_ = ResolveWriteRules(config, defaults);
+      pending = Write({RecordWrite()}, done);
+    }
+  }
+  if (!pending) return done(status);
+  // A shorter retention may let the log forget.
+  OnCursorDirty(nullptr, /*urgent=*/false);
 }
 
 void Topic::EmptyChannel(absl::string_view name, CommitSink::Done done) {
@@ -412,7 +477,7 @@ TopicStats Topic::Stats(absl::string_view channel,
   stats.message_bytes = message_bytes_;
   stats.publisher_count = publisher_count_;
   stats.log_bytes = log_->bytes();
-  stats.durability = ephemeral() ? Durability::kMemory : rules_.durability;
+  stats.durability = ephemeral() ? Durability::kMemory : rules().durability;
   return stats;
 }
 

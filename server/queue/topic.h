@@ -20,9 +20,9 @@
 #include "server/queue/catalog_records.h"
 #include "server/queue/channel.h"
 #include "server/queue/commit_sink.h"
-#include "server/queue/durability.h"
 #include "server/queue/start_position.h"
 #include "server/queue/stats.h"
+#include "server/queue/topic_config.h"
 #include "server/queue/topic_log.h"
 
 namespace sluice {
@@ -45,8 +45,9 @@ class Topic : public ChannelOwner, public std::enable_shared_from_this<Topic> {
   const std::string& name() const { return name_; }
   TopicId id() const { return log_->id(); }
   bool ephemeral() const { return log_->ephemeral(); }
-  const TopicConfig& config() const { return config_; }
-  const WriteRules& rules() const { return rules_; }
+  TopicConfig config() const ABSL_LOCKS_EXCLUDED(mu_);
+  // Those of the config as it is now: what is published next is written so.
+  WriteRules rules() const { return rules_.load(std::memory_order_relaxed); }
   const std::shared_ptr<TopicLog>& log_handle() const { return log_; }
   TopicLog& log() { return *log_; }
   TopicInfo Info() const ABSL_LOCKS_EXCLUDED(mu_);
@@ -62,12 +63,17 @@ class Topic : public ChannelOwner, public std::enable_shared_from_this<Topic> {
   // CHANNEL_NOT_FOUND, or TOPIC_NOT_FOUND once the topic is deleted.
   absl::StatusOr<std::shared_ptr<Channel>> FindChannel(
       absl::string_view name) const ABSL_LOCKS_EXCLUDED(mu_);
-  // The channel, made at `start` when it is missing. Its record goes out with
-  // the next commit, before any later publish; `created` (may be null) is
-  // called once it is fsynced, or at once when the channel was there.
+  // The channel, made at `start` with the default config when it is missing.
+  // Its record goes out with the next commit, before any later publish;
+  // `created` (may be null) is called once it is fsynced, or at once when the
+  // channel was there.
   absl::StatusOr<std::shared_ptr<Channel>> FindOrCreateChannel(
       absl::string_view name, StartPosition start, CommitSink::Done created)
       ABSL_LOCKS_EXCLUDED(mu_);
+  // The same, with a config; CHANNEL_EXISTS when it is there with another one.
+  absl::StatusOr<std::shared_ptr<Channel>> CreateChannel(
+      absl::string_view name, const ChannelConfig& config, StartPosition start,
+      CommitSink::Done created) ABSL_LOCKS_EXCLUDED(mu_);
   // By name.
   std::vector<std::shared_ptr<Channel>> Channels() const
       ABSL_LOCKS_EXCLUDED(mu_);
@@ -80,6 +86,12 @@ class Topic : public ChannelOwner, public std::enable_shared_from_this<Topic> {
                         CommitSink::Done done) ABSL_LOCKS_EXCLUDED(mu_);
   void EmptyChannel(absl::string_view name, CommitSink::Done done)
       ABSL_LOCKS_EXCLUDED(mu_);
+  // INVALID_NAME, INVALID_CONFIG when the config cannot become so.
+  void UpdateChannel(absl::string_view name, const ChannelConfigChange& change,
+                     CommitSink::Done done) ABSL_LOCKS_EXCLUDED(mu_);
+  // `defaults`: what the node's flags say. INVALID_CONFIG likewise.
+  void Update(const TopicConfigChange& change, const WriteRules& defaults,
+              CommitSink::Done done) ABSL_LOCKS_EXCLUDED(mu_);
   void SetPaused(bool paused, CommitSink::Done done) ABSL_LOCKS_EXCLUDED(mu_);
   // Drops what belongs to no channel yet.
   void Empty(CommitSink::Done done) ABSL_LOCKS_EXCLUDED(mu_);
@@ -139,8 +151,13 @@ class Topic : public ChannelOwner, public std::enable_shared_from_this<Topic> {
   }
   Sequence StartOf(bool claims, StartPosition start) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-  std::shared_ptr<Channel> CreateChannel(absl::string_view name,
-                                         StartPosition start)
+  // `config`: null when any will do.
+  absl::StatusOr<std::shared_ptr<Channel>> FindOrMake(
+      absl::string_view name, const ChannelConfig* config, StartPosition start,
+      CommitSink::Done created) ABSL_LOCKS_EXCLUDED(mu_);
+  std::shared_ptr<Channel> MakeChannel(absl::string_view name,
+                                       const ChannelConfig& config,
+                                       StartPosition start)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   std::vector<StateWrite> ChannelRecords(Channel& channel) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
@@ -160,28 +177,28 @@ class Topic : public ChannelOwner, public std::enable_shared_from_this<Topic> {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   // Writes what `records` makes of the channel, if it is still there. Under the
   // lock, so that a deletion that comes next is written next.
-  using Records =
-      std::function<std::vector<StateWrite>(const std::shared_ptr<Channel>&)>;
+  using Records = std::function<absl::StatusOr<std::vector<StateWrite>>(
+      const std::shared_ptr<Channel>&)>;
   void WriteChannel(absl::string_view name, const Records& records,
                     const CommitSink::Done& done) ABSL_LOCKS_EXCLUDED(mu_);
   absl::StatusOr<std::shared_ptr<Channel>> Find(absl::string_view name) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
 
   const std::string name_;
-  const TopicConfig config_;
-  const WriteRules rules_;
   const absl::Time create_time_;
   const std::shared_ptr<TopicLog> log_;
   const ChannelEnv env_;
   CommitSink& sink_;
   const Abandoned abandoned_;
 
+  std::atomic<WriteRules> rules_;
   std::atomic<bool> deleted_{false};
   std::atomic<uint64_t> message_count_{0};
   std::atomic<uint64_t> message_bytes_{0};
   std::atomic<uint64_t> publisher_count_{0};
 
   mutable absl::Mutex mu_;
+  TopicConfig config_ ABSL_GUARDED_BY(mu_);
   bool paused_ ABSL_GUARDED_BY(mu_);
   Sequence paused_at_ ABSL_GUARDED_BY(mu_);
   // The first message that waits, while no channel claims.

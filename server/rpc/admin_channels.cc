@@ -9,7 +9,6 @@
 #include "server/rpc/admin_service.h"
 #include "server/rpc/config_conversion.h"
 #include "server/rpc/pagination.h"
-#include "server/rpc/refusals.h"
 
 namespace sluice {
 namespace {
@@ -29,24 +28,20 @@ absl::Status CheckNames(absl::string_view topic, absl::string_view channel) {
   return ValidateName("channel", channel);
 }
 
-// Where a new channel starts, if the request is sound.
-absl::StatusOr<StartPosition> CheckCreate(
-    const v1::CreateChannelRequest& request) {
-  SLUICE_RETURN_IF_ERROR(CheckNames(request.topic(), request.channel()));
-  SLUICE_ASSIGN_OR_RETURN(const StartPosition start,
-                          FromWire("start", request.start()));
-  SLUICE_RETURN_IF_ERROR(CheckChannelConfig(request.topic(), request.config()));
-  return start;
-}
-
 }  // namespace
 
 void AdminService::CreateChannel(const v1::CreateChannelRequest& request,
                                  v1::CreateChannelResponse* response,
                                  UnaryDone done) {
-  const absl::StatusOr<StartPosition> start = CheckCreate(request);
+  const absl::Status names = CheckNames(request.topic(), request.channel());
+  if (!names.ok()) return done(names);
+  const absl::StatusOr<StartPosition> start =
+      FromWire("start", request.start());
   if (!start.ok()) return done(start.status());
-  context_.broker.CreateChannel(request.topic(), request.channel(), *start,
+  const absl::StatusOr<ChannelConfig> config = FromWire(request.config());
+  if (!config.ok()) return done(config.status());
+  context_.broker.CreateChannel(request.topic(), request.channel(), *config,
+                                *start,
                                 AnswerChannel(response, std::move(done)));
 }
 
@@ -80,9 +75,15 @@ void AdminService::ListChannels(const v1::ListChannelsRequest& request,
 }
 
 void AdminService::UpdateChannel(const v1::UpdateChannelRequest& request,
-                                 v1::UpdateChannelResponse*, UnaryDone done) {
+                                 v1::UpdateChannelResponse* response,
+                                 UnaryDone done) {
   const absl::Status names = CheckNames(request.topic(), request.channel());
-  done(names.ok() ? Unimplemented("UpdateChannel") : names);
+  if (!names.ok()) return done(names);
+  const absl::StatusOr<ChannelConfigChange> change =
+      FromWire(request.config(), request.update_mask());
+  if (!change.ok()) return done(change.status());
+  context_.broker.UpdateChannel(request.topic(), request.channel(), *change,
+                                AnswerChannel(response, std::move(done)));
 }
 
 void AdminService::PauseChannel(const v1::PauseChannelRequest& request,

@@ -8,7 +8,6 @@
 #include "server/rpc/admin_service.h"
 #include "server/rpc/config_conversion.h"
 #include "server/rpc/pagination.h"
-#include "server/rpc/refusals.h"
 
 namespace sluice {
 namespace {
@@ -61,9 +60,15 @@ void AdminService::ListTopics(const v1::ListTopicsRequest& request,
 }
 
 void AdminService::UpdateTopic(const v1::UpdateTopicRequest& request,
-                               v1::UpdateTopicResponse*, UnaryDone done) {
+                               v1::UpdateTopicResponse* response,
+                               UnaryDone done) {
   const absl::Status name = ValidateName("topic", request.topic());
-  done(name.ok() ? Unimplemented("UpdateTopic") : name);
+  if (!name.ok()) return done(name);
+  const absl::StatusOr<TopicConfigChange> change =
+      FromWire(request.config(), request.update_mask());
+  if (!change.ok()) return done(change.status());
+  context_.broker.UpdateTopic(request.topic(), *change,
+                              AnswerTopic(response, std::move(done)));
 }
 
 void AdminService::PauseTopic(const v1::PauseTopicRequest& request,

@@ -2,11 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/rpc/config_conversion.h"
 
+#include <algorithm>
+#include <string>
+
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "base/error.h"
-#include "base/names.h"
 #include "base/status_macros.h"
 #include "server/rpc/refusals.h"
 #include "server/rpc/time_conversion.h"
@@ -17,6 +20,32 @@ namespace {
 absl::Status UnknownEnumValue(absl::string_view field, int value) {
   return InvalidArgument("INVALID_ENUM", field,
                          absl::StrCat(field, " has the unknown value ", value));
+}
+
+// Whether a change by `mask` touches `field`.
+bool Names(const google::protobuf::FieldMask& mask, absl::string_view field) {
+  return mask.paths().empty() ||
+         std::find(mask.paths().begin(), mask.paths().end(), field) !=
+             mask.paths().end();
+}
+
+// `config` without what `mask` does not name.
+template <typename Config>
+absl::StatusOr<Config> Masked(Config config,
+                              const google::protobuf::FieldMask& mask) {
+  const google::protobuf::Descriptor* const fields = Config::descriptor();
+  for (const std::string& path : mask.paths()) {
+    if (fields->FindFieldByName(path) != nullptr) continue;
+    return InvalidArgument(
+        "INVALID_CONFIG", "update_mask",
+        absl::StrCat("update_mask names \"", absl::CHexEscape(path),
+                     "\", which is no field of the config"));
+  }
+  for (int i = 0; i < fields->field_count(); ++i) {
+    if (Names(mask, fields->field(i)->name())) continue;
+    config.GetReflection()->ClearField(&config, fields->field(i));
+  }
+  return config;
 }
 
 }  // namespace
@@ -107,22 +136,37 @@ absl::StatusOr<TopicConfig> FromWire(const v1::TopicConfig& wire) {
   if (retention > absl::ZeroDuration()) {
     return Unimplemented("config.retention");
   }
+  config.retention = retention;
   return config;
 }
 
-absl::Status CheckChannelConfig(absl::string_view topic,
-                                const v1::ChannelConfig& wire) {
-  const std::string& target = wire.dead_letter_topic();
-  if (!target.empty()) {
-    SLUICE_RETURN_IF_ERROR(ValidateName("config.dead_letter_topic", target));
-    if (target == topic) {
-      return InvalidArgument("INVALID_CONFIG", "config.dead_letter_topic",
-                             "a topic cannot be its own dead-letter topic");
-    }
+absl::StatusOr<ChannelConfig> FromWire(const v1::ChannelConfig& wire) {
+  if (wire.max_attempts() != 0) return Unimplemented("config.max_attempts");
+  if (!wire.dead_letter_topic().empty()) {
     return Unimplemented("config.dead_letter_topic");
   }
-  if (wire.max_attempts() != 0) return Unimplemented("config.max_attempts");
-  return absl::OkStatus();
+  return ChannelConfig{wire.max_attempts(), wire.dead_letter_topic()};
+}
+
+absl::StatusOr<TopicConfigChange> FromWire(
+    const v1::TopicConfig& wire, const google::protobuf::FieldMask& mask) {
+  SLUICE_ASSIGN_OR_RETURN(const v1::TopicConfig named, Masked(wire, mask));
+  TopicConfigChange change;
+  SLUICE_ASSIGN_OR_RETURN(change.values, FromWire(named));
+  change.sets_durability = Names(mask, "durability");
+  change.sets_mem_queue_size = Names(mask, "mem_queue_size");
+  change.sets_retention = Names(mask, "retention");
+  return change;
+}
+
+absl::StatusOr<ChannelConfigChange> FromWire(
+    const v1::ChannelConfig& wire, const google::protobuf::FieldMask& mask) {
+  SLUICE_ASSIGN_OR_RETURN(const v1::ChannelConfig named, Masked(wire, mask));
+  ChannelConfigChange change;
+  SLUICE_ASSIGN_OR_RETURN(change.values, FromWire(named));
+  change.sets_max_attempts = Names(mask, "max_attempts");
+  change.sets_dead_letter_topic = Names(mask, "dead_letter_topic");
+  return change;
 }
 
 void ToWire(const TopicInfo& topic, v1::Topic* wire) {
@@ -132,6 +176,9 @@ void ToWire(const TopicInfo& topic, v1::Topic* wire) {
   if (topic.config.mem_queue_size.has_value()) {
     config->set_mem_queue_size(*topic.config.mem_queue_size);
   }
+  if (topic.config.retention > absl::ZeroDuration()) {
+    ToWire(topic.config.retention, config->mutable_retention());
+  }
   wire->set_paused(topic.paused);
   ToWire(topic.create_time, wire->mutable_create_time());
 }
@@ -139,7 +186,9 @@ void ToWire(const TopicInfo& topic, v1::Topic* wire) {
 void ToWire(const ChannelInfo& channel, v1::Channel* wire) {
   wire->set_topic(channel.topic);
   wire->set_name(channel.name);
-  wire->mutable_config();
+  v1::ChannelConfig* const config = wire->mutable_config();
+  config->set_max_attempts(channel.config.max_attempts);
+  config->set_dead_letter_topic(channel.config.dead_letter_topic);
   wire->set_paused(channel.paused);
   ToWire(channel.create_time, wire->mutable_create_time());
 }

@@ -6,9 +6,12 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "google/protobuf/field_mask.pb.h"
 #include "server/queue/broker.h"
+#include "server/queue/channel_config.h"
 #include "server/queue/durability.h"
 #include "server/queue/stats.h"
+#include "server/queue/topic_config.h"
 #include "sluice/v1/admin.pb.h"
 #include "sluice/v1/types.pb.h"
 
@@ -32,10 +35,16 @@ v1::MessageState ToWire(MessageState state);
 // INVALID_ENUM, INVALID_DURATION; UNIMPLEMENTED for a retention.
 absl::StatusOr<TopicConfig> FromWire(const v1::TopicConfig& wire);
 
-// The config of a channel of `topic`: INVALID_NAME, INVALID_CONFIG;
 // UNIMPLEMENTED for anything but the defaults.
-absl::Status CheckChannelConfig(absl::string_view topic,
-                                const v1::ChannelConfig& wire);
+absl::StatusOr<ChannelConfig> FromWire(const v1::ChannelConfig& wire);
+
+// The fields of `wire` that `mask` names, all of them when it names none; the
+// others are not looked at. INVALID_CONFIG about `update_mask` for a path that
+// is no field, besides the errors above.
+absl::StatusOr<TopicConfigChange> FromWire(
+    const v1::TopicConfig& wire, const google::protobuf::FieldMask& mask);
+absl::StatusOr<ChannelConfigChange> FromWire(
+    const v1::ChannelConfig& wire, const google::protobuf::FieldMask& mask);
 
 void ToWire(const TopicInfo& topic, v1::Topic* wire);
 void ToWire(const ChannelInfo& channel, v1::Channel* wire);

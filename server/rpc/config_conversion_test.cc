@@ -42,33 +42,79 @@ TEST(ConfigConversion, ANegativeRetentionIsRefused) {
   EXPECT_EQ(ErrorReason(FromWire(wire).status()), "INVALID_DURATION");
 }
 
-TEST(ConfigConversion, ARetentionIsNotImplemented) {
+TEST(ConfigConversion, AnEmptyMaskSetsTheWholeConfig) {
   v1::TopicConfig wire;
-  wire.mutable_retention()->set_seconds(1);
-  EXPECT_EQ(FromWire(wire).status().code(), absl::StatusCode::kUnimplemented);
+  wire.set_durability(v1::DURABILITY_OS);
+  const auto change = FromWire(wire, google::protobuf::FieldMask());
+  ASSERT_TRUE(change.ok()) << change.status();
+  TopicConfig before;
+  before.mem_queue_size = 5;
+  before.retention = absl::Hours(1);
+  EXPECT_EQ(change->ApplyTo(before), *FromWire(wire));
 }
 
-TEST(ConfigConversion, TheDeadLetterTopicNeedsANameOfItsOwn) {
+TEST(ConfigConversion, AMaskSetsWhatItNamesAndOverlooksTheRest) {
+  v1::TopicConfig wire;
+  wire.set_durability(static_cast<v1::Durability>(99));
+  wire.mutable_retention()->set_seconds(0);
+  google::protobuf::FieldMask mask;
+  mask.add_paths("retention");
+  mask.add_paths("mem_queue_size");
+  const auto change = FromWire(wire, mask);
+  ASSERT_TRUE(change.ok()) << change.status();
+  TopicConfig before;
+  before.durability = Durability::kDisk;
+  before.mem_queue_size = 5;
+  before.retention = absl::Hours(1);
+  const TopicConfig after = change->ApplyTo(before);
+  EXPECT_EQ(after.durability, Durability::kDisk);
+  EXPECT_FALSE(after.mem_queue_size.has_value());
+  EXPECT_EQ(after.retention, absl::ZeroDuration());
+}
+
+TEST(ConfigConversion, AMaskThatNamesNoFieldIsRefusedByName) {
+  google::protobuf::FieldMask mask;
+  mask.add_paths("retention");
+  mask.add_paths("colour");
+  const absl::Status topic = FromWire(v1::TopicConfig(), mask).status();
+  EXPECT_EQ(ErrorReason(topic), "INVALID_CONFIG");
+  EXPECT_EQ(ErrorField(topic), "update_mask");
+  EXPECT_NE(topic.message().find("colour"), std::string::npos);
+  const absl::Status channel = FromWire(v1::ChannelConfig(), mask).status();
+  EXPECT_EQ(ErrorReason(channel), "INVALID_CONFIG");
+}
+
+TEST(ConfigConversion, AttemptsAndDeadLettersAreNotImplemented) {
   v1::ChannelConfig wire;
-  EXPECT_TRUE(CheckChannelConfig("orders", wire).ok());
-  wire.set_dead_letter_topic("no name");
-  EXPECT_EQ(ErrorReason(CheckChannelConfig("orders", wire)), "INVALID_NAME");
-  wire.set_dead_letter_topic("orders");
-  EXPECT_EQ(ErrorReason(CheckChannelConfig("orders", wire)), "INVALID_CONFIG");
+  EXPECT_TRUE(FromWire(wire).ok());
   wire.set_dead_letter_topic("failed");
-  EXPECT_EQ(ErrorReason(CheckChannelConfig("orders", wire)), "UNIMPLEMENTED");
+  EXPECT_EQ(ErrorReason(FromWire(wire).status()), "UNIMPLEMENTED");
+  wire.clear_dead_letter_topic();
+  wire.set_max_attempts(1);
+  EXPECT_EQ(ErrorReason(FromWire(wire).status()), "UNIMPLEMENTED");
+}
+
+TEST(ConfigConversion, AChannelShowsWhatWasConfigured) {
+  ChannelInfo channel;
+  channel.config = {3, "failed"};
+  v1::Channel wire;
+  ToWire(channel, &wire);
+  EXPECT_EQ(wire.config().max_attempts(), 3u);
+  EXPECT_EQ(wire.config().dead_letter_topic(), "failed");
 }
 
 TEST(ConfigConversion, ATopicShowsWhatWasConfigured) {
   TopicInfo topic;
   topic.name = "orders";
   topic.config.mem_queue_size = 0;
+  topic.config.retention = absl::Minutes(2);
   topic.paused = true;
   topic.create_time = absl::FromUnixSeconds(7);
   v1::Topic wire;
   ToWire(topic, &wire);
   EXPECT_EQ(wire.name(), "orders");
   EXPECT_TRUE(wire.config().has_mem_queue_size());
+  EXPECT_EQ(wire.config().retention().seconds(), 120);
   EXPECT_TRUE(wire.paused());
   EXPECT_EQ(wire.create_time().seconds(), 7);
 }

@@ -43,6 +43,20 @@ TEST_F(AdminVerbs, MakeShowAndDeleteATopic) {
   EXPECT_THAT(Run({"topic", "ls"}).output, Not(HasSubstr(topic_)));
 }
 
+TEST_F(AdminVerbs, ChangeOnlyWhatAFlagNames) {
+  EXPECT_EQ(
+      Run({"topic", "create", topic_, "--durability=os", "--mem-queue-size=7"})
+          .code,
+      kOk);
+  const json updated = RunForJson(
+      {"topic", "update", topic_, "--durability=disk", "--output=json"});
+  EXPECT_EQ(updated["config"]["durability"], "DURABILITY_DISK");
+  EXPECT_EQ(updated["config"]["memQueueSize"], 7);
+  EXPECT_EQ(RunForJson({"topic", "info", topic_, "--output=json"}), updated);
+  EXPECT_EQ(Run({"channel", "update", topic_, "none", "--max-attempts=0"}).code,
+            kNotFound);
+}
+
 TEST_F(AdminVerbs, ListATopicPerLine) {
   MakeChannel();
   const CliResult list = Run({"topic", "ls", "--output=jsonl"});

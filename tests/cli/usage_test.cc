@@ -66,6 +66,8 @@ TEST_F(Usage, RefusesACommandLineThatMakesNoSense) {
       {"channel", "ls"},
       {"channel", "create", "t"},
       {"channel", "create", "t", "c", "--start=middle"},
+      {"channel", "update", "t", "c"},
+      {"channel", "update", "t", "c", "--max-attempts=few"},
       {"stats", "t", "c"},
       {"stats", "--watch=0s"},
       {"stats", "--output=raw"},

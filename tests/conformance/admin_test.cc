@@ -161,6 +161,93 @@ TEST_F(AdminTest, RefusesBadTopicConfigs) {
   EXPECT_FALSE(client().TopicExists(topic()));
 }
 
+TEST_F(AdminTest, AMaskedUpdateChangesOnlyWhatItNames) {
+  auto create = OnTopic<v1::CreateTopicRequest>(topic());
+  create.mutable_config()->set_durability(v1::DURABILITY_OS);
+  create.mutable_config()->set_mem_queue_size(50);
+  ASSERT_TRUE(IsOk(client().Call(create)));
+  auto update = OnTopic<v1::UpdateTopicRequest>(topic());
+  update.mutable_config()->set_durability(v1::DURABILITY_DISK);
+  update.mutable_config()->set_mem_queue_size(99);
+  update.mutable_update_mask()->add_paths("durability");
+  v1::UpdateTopicResponse updated;
+  ASSERT_TRUE(IsOk(client().Call(update, &updated)));
+  EXPECT_EQ(updated.topic().config().durability(), v1::DURABILITY_DISK);
+  EXPECT_EQ(updated.topic().config().mem_queue_size(), 50u);
+  v1::GetTopicResponse got;
+  ASSERT_TRUE(IsOk(client().Call(OnTopic<v1::GetTopicRequest>(topic()), &got)));
+  EXPECT_EQ(got.topic().SerializeAsString(),
+            updated.topic().SerializeAsString());
+  // What the mask names and the config leaves unset goes back to its default.
+  update.mutable_config()->clear_mem_queue_size();
+  *update.mutable_update_mask()->mutable_paths(0) = "mem_queue_size";
+  ASSERT_TRUE(IsOk(client().Call(update, &updated)));
+  EXPECT_FALSE(updated.topic().config().has_mem_queue_size());
+  EXPECT_EQ(updated.topic().config().durability(), v1::DURABILITY_DISK);
+}
+
+TEST_F(AdminTest, AnUpdateWithoutAMaskReplacesTheConfig) {
+  auto create = OnTopic<v1::CreateTopicRequest>(topic());
+  create.mutable_config()->set_mem_queue_size(50);
+  ASSERT_TRUE(IsOk(client().Call(create)));
+  auto update = OnTopic<v1::UpdateTopicRequest>(topic());
+  update.mutable_config()->set_durability(v1::DURABILITY_OS);
+  v1::UpdateTopicResponse updated;
+  ASSERT_TRUE(IsOk(client().Call(update, &updated)));
+  EXPECT_EQ(updated.topic().config().durability(), v1::DURABILITY_OS);
+  EXPECT_FALSE(updated.topic().config().has_mem_queue_size());
+}
+
+TEST_F(AdminTest, AnUpdateAppliesToTheNextPublish) {
+  auto create = OnTopic<v1::CreateTopicRequest>(topic());
+  create.mutable_config()->set_mem_queue_size(100);
+  create.mutable_config()->set_durability(v1::DURABILITY_MEMORY);
+  ASSERT_TRUE(IsOk(client().Call(create)));
+  EXPECT_EQ(client().Publish(topic(), {"a"}).durability(),
+            v1::DURABILITY_MEMORY);
+  auto update = OnTopic<v1::UpdateTopicRequest>(topic());
+  update.mutable_config()->set_durability(v1::DURABILITY_DISK);
+  update.mutable_update_mask()->add_paths("durability");
+  ASSERT_TRUE(IsOk(client().Call(update)));
+  EXPECT_EQ(client().Publish(topic(), {"b"}).durability(), v1::DURABILITY_DISK);
+  update.mutable_config()->set_durability(v1::DURABILITY_MEMORY);
+  ASSERT_TRUE(IsOk(client().Call(update)));
+  EXPECT_EQ(client().Publish(topic(), {"c"}).durability(),
+            v1::DURABILITY_MEMORY);
+  SubscriberSession session(client(), OpenOf(topic(), "c", 10));
+  EXPECT_EQ(BodiesOf(session.ExpectDeliveries(3)),
+            (std::vector<std::string>{"a", "b", "c"}));
+}
+
+TEST_F(AdminTest, RefusesUpdatesThatCannotBe) {
+  auto update = OnTopic<v1::UpdateTopicRequest>(topic());
+  EXPECT_TRUE(IsTopicNotFound(client().Call(update), topic()));
+  client().CreateTopic(topic());
+  update.mutable_update_mask()->add_paths("colour");
+  const Outcome unknown = client().Call(update);
+  EXPECT_TRUE(IsInvalid(unknown, "INVALID_CONFIG", "update_mask"));
+  EXPECT_NE(unknown.message.find("colour"), std::string::npos);
+  // Only together with what the topic has already is it wrong.
+  *update.mutable_update_mask()->mutable_paths(0) = "durability";
+  update.mutable_config()->set_durability(v1::DURABILITY_MEMORY);
+  EXPECT_TRUE(
+      IsInvalid(client().Call(update), "INVALID_CONFIG", "config.durability"));
+  update.mutable_config()->mutable_retention()->set_seconds(-1);
+  update.mutable_config()->clear_durability();
+  update.clear_update_mask();
+  EXPECT_TRUE(
+      IsInvalid(client().Call(update), "INVALID_DURATION", "config.retention"));
+
+  auto channel = OnChannel<v1::UpdateChannelRequest>(topic(), "c");
+  EXPECT_TRUE(IsError(client().Call(channel), absl::StatusCode::kNotFound,
+                      "CHANNEL_NOT_FOUND"));
+  client().CreateChannel(topic(), "c");
+  EXPECT_TRUE(IsOk(client().Call(channel)));
+  channel.mutable_update_mask()->add_paths("max_attempt");
+  EXPECT_TRUE(
+      IsInvalid(client().Call(channel), "INVALID_CONFIG", "update_mask"));
+}
+
 TEST_F(AdminTest, CreatesAChannelOfAnExistingTopicOnce) {
   const auto request = OnChannel<v1::CreateChannelRequest>(topic(), "c");
   EXPECT_TRUE(IsTopicNotFound(client().Call(request), topic()));
@@ -337,11 +424,6 @@ TEST_F(AdminTest, SaysWhoTheNodeIs) {
 TEST_F(AdminTest, SaysWhatItDoesNotImplementYet) {
   client().CreateTopic(topic());
   client().CreateChannel(topic(), "c");
-  EXPECT_TRUE(
-      IsUnimplemented(Topic<v1::UpdateTopicRequest>(topic()), "UpdateTopic"));
-  EXPECT_TRUE(IsUnimplemented(Channel<v1::UpdateChannelRequest>(topic(), "c"),
-                              "UpdateChannel"));
-  EXPECT_TRUE(IsUnimplemented(client().Call(v1::DrainRequest()), "Drain"));
   auto with_retention = OnTopic<v1::CreateTopicRequest>(topic() + "r");
   with_retention.mutable_config()->mutable_retention()->set_seconds(1);
   EXPECT_TRUE(IsUnimplemented(client().Call(with_retention), "retention"));

@@ -66,7 +66,7 @@ class ModelRun {
       woken_[i] = std::make_shared<FakeSubscriber>();
       Await([&](auto done) {
         broker_->CreateChannel(
-            "t", Name(i), StartPosition::kUnspecified,
+            "t", Name(i), ChannelConfig(), StartPosition::kUnspecified,
             [done](const auto& channel) { done(channel.status()); });
       });
     }
