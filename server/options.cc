@@ -102,7 +102,7 @@ class NodeFlags {
     flags_.Add(AddressFlag("grpc-address", &options_.grpc_address,
                            "where to serve gRPC; port 0 takes a free\none"));
     flags_.Add(AddressFlag("http-address", &options_.http_address,
-                           "where to serve HTTP: /ping and /info"));
+                           "where to serve HTTP: /ping, /ready, /info"));
     flags_.Add(TextFlag("broadcast-address", "HOST",
                         &options_.broadcast_address,
                         "the name under which others reach this\nnode"));

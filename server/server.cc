@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/server.h"
 
-#include <atomic>
 #include <cstdio>
 #include <string>
 #include <utility>
@@ -76,7 +75,9 @@ struct Server::Parts {
   HostPort HttpAddress() const {
     return {options.http_address.host, http->port()};
   }
+  // Whether the node does its work, and whether it takes more.
   absl::Status Health();
+  absl::Status Readiness();
   // Until no lease is left or the drain timeout is over.
   void WaitForLeases();
 
@@ -84,7 +85,6 @@ struct Server::Parts {
   Clock& clock;
   const absl::Time start_time;
   absl::Duration recovery_time;
-  std::atomic<bool> draining{false};
 
   std::unique_ptr<DataDirectory> directory;
   std::unique_ptr<DiskFloor> floor;
@@ -166,9 +166,11 @@ void Server::Parts::LogStart() {
   }
 }
 
-absl::Status Server::Parts::Health() {
-  if (draining) return absl::UnavailableError("the node is draining");
-  return broker->health();
+absl::Status Server::Parts::Health() { return broker->health(); }
+
+absl::Status Server::Parts::Readiness() {
+  if (rpc->draining()) return absl::UnavailableError("the node is draining");
+  return Health();
 }
 
 void Server::Parts::WaitForLeases() {
@@ -206,14 +208,14 @@ absl::Status Server::Start() {
   info.broadcast_address = parts_->options.broadcast_address;
   info.grpc_port = static_cast<uint32_t>(parts_->rpc->port());
   info.start_time = parts_->start_time;
-  parts_->http->Serve(std::move(info),
-                      [parts = parts_.get()] { return parts->Health(); });
+  parts_->http->Serve(
+      std::move(info), [parts = parts_.get()] { return parts->Health(); },
+      [parts = parts_.get()] { return parts->Readiness(); });
   parts_->LogStart();
   return parts_->WriteAddresses();
 }
 
 absl::Status Server::Stop() {
-  parts_->draining = true;
   parts_->rpc->BeginDrain();
   parts_->WaitForLeases();
   parts_->rpc->Stop();

@@ -40,6 +40,17 @@ std::string InfoJson(const HttpInfo& info, uint16_t http_port) {
       .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
+httplib::Server::Handler AnswerCheck(HttpServer::Check check) {
+  return [check = std::move(check)](const httplib::Request&,
+                                    httplib::Response& response) {
+    const absl::Status status = check();
+    if (!status.ok()) response.status = 503;
+    response.set_content(
+        status.ok() ? "OK" : absl::StrCat("NOK - ", status.message()),
+        "text/plain");
+  };
+}
+
 }  // namespace
 
 struct HttpServer::Parts {
@@ -78,19 +89,9 @@ absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Listen(
 
 uint16_t HttpServer::port() const { return parts_->port; }
 
-void HttpServer::Serve(HttpInfo info, std::function<absl::Status()> health) {
-  parts_->server.Get(
-      "/ping", [health = std::move(health)](const httplib::Request&,
-                                            httplib::Response& response) {
-        const absl::Status status = health();
-        if (status.ok()) {
-          response.set_content("OK", "text/plain");
-        } else {
-          response.status = 503;
-          response.set_content(absl::StrCat("NOK - ", status.message()),
-                               "text/plain");
-        }
-      });
+void HttpServer::Serve(HttpInfo info, Check health, Check readiness) {
+  parts_->server.Get("/ping", AnswerCheck(std::move(health)));
+  parts_->server.Get("/ready", AnswerCheck(std::move(readiness)));
   parts_->server.Get("/info",
                      [json = InfoJson(info, parts_->port)](
                          const httplib::Request&, httplib::Response& response) {

@@ -24,8 +24,9 @@ struct HttpInfo {
 };
 
 // The plain HTTP side of a node, for load balancers and people:
-//   GET /ping  200 `OK`, or 503 `NOK - reason`
-//   GET /info  JSON: who the node is
+//   GET /ping   200 `OK`, or 503 `NOK - reason`: the node does its work
+//   GET /ready  the same, and it takes more: 503 also while it drains
+//   GET /info   JSON: who the node is
 //
 // Listens first and answers later, so that the port is known, and a busy one
 // is found out, before anything else is started. Thread-compatible; Stop()
@@ -44,9 +45,11 @@ class HttpServer {
   // The port that is bound.
   uint16_t port() const;
 
-  // Answers from now on, on a few threads of its own. `health` is called on
-  // them for each ping and must be thread-safe. Once.
-  void Serve(HttpInfo info, std::function<absl::Status()> health);
+  // Answers from now on, on a few threads of its own. `health` and `readiness`
+  // are called on them for each /ping and /ready, and must be thread-safe.
+  // Once.
+  using Check = std::function<absl::Status()>;
+  void Serve(HttpInfo info, Check health, Check readiness);
 
   // Ends what is under way and joins the threads. Safe to repeat.
   void Stop();

@@ -56,12 +56,17 @@ class HttpServerTest : public ::testing::Test {
     info.broadcast_address = "host";
     info.grpc_port = 4150;
     info.start_time = absl::FromUnixSeconds(0);
-    server_->Serve(info, [this] {
-      return healthy_ ? absl::OkStatus() : absl::UnavailableError("the disk");
-    });
+    server_->Serve(
+        info, [this] { return Check(healthy_, "the disk"); },
+        [this] { return Check(ready_, "draining"); });
+  }
+
+  static absl::Status Check(bool ok, const char* why) {
+    return ok ? absl::OkStatus() : absl::UnavailableError(why);
   }
 
   std::atomic<bool> healthy_{true};
+  std::atomic<bool> ready_{true};
   std::unique_ptr<HttpServer> server_;
 };
 
@@ -75,6 +80,16 @@ TEST_F(HttpServerTest, PingSaysWhyNot) {
   EXPECT_THAT(
       Get(server_->port(), "/ping"),
       AllOf(StartsWith("HTTP/1.1 503"), EndsWith("\r\n\r\nNOK - the disk")));
+}
+
+TEST_F(HttpServerTest, ReadyIsAnsweredApartFromPing) {
+  EXPECT_THAT(Get(server_->port(), "/ready"),
+              AllOf(StartsWith("HTTP/1.1 200"), EndsWith("\r\n\r\nOK")));
+  ready_ = false;
+  EXPECT_THAT(
+      Get(server_->port(), "/ready"),
+      AllOf(StartsWith("HTTP/1.1 503"), EndsWith("\r\n\r\nNOK - draining")));
+  EXPECT_THAT(Get(server_->port(), "/ping"), StartsWith("HTTP/1.1 200"));
 }
 
 TEST_F(HttpServerTest, InfoTellsWhoTheNodeIs) {

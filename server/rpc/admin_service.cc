@@ -6,9 +6,9 @@
 
 #include "base/names.h"
 #include "base/status_macros.h"
-#include "server/rpc/refusals.h"
 #include "server/rpc/stats_conversion.h"
 #include "server/rpc/watch_stats_stream.h"
+#include "spdlog/spdlog.h"
 
 namespace sluice {
 
@@ -90,7 +90,9 @@ void AdminService::GetServerInfo(const v1::GetServerInfoRequest&,
 
 void AdminService::Drain(const v1::DrainRequest&, v1::DrainResponse*,
                          UnaryDone done) {
-  done(Unimplemented("Drain"));
+  if (!context_.draining.load()) spdlog::info("a client asked for a drain");
+  context_.BeginDrain();
+  done(absl::OkStatus());
 }
 
 }  // namespace sluice

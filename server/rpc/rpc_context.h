@@ -37,6 +37,12 @@ struct RpcContext {
   Limits limits;
   NodeIdentity identity;
 
+  // Refuses publishes and new subscriptions from now on, and tells the calls
+  // under way. Any thread; returns at once; a second call does nothing.
+  void BeginDrain() {
+    if (!draining.exchange(true)) live_calls.Drain();
+  }
+
   // Once true, publishes and new subscriptions are refused.
   std::atomic<bool> draining{false};
   LiveCalls live_calls;

@@ -103,8 +103,7 @@ void RpcServer::AcceptCalls() {
 }
 
 void RpcServer::BeginDrain() {
-  if (stopped_ || context_.draining.exchange(true)) return;
-  context_.live_calls.Drain();
+  if (!stopped_) context_.BeginDrain();
 }
 
 void RpcServer::Stop(absl::Duration grace) {

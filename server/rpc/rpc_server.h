@@ -59,6 +59,8 @@ class RpcServer {
   // subscribers go on: when Broker::in_flight() is 0, nobody loses work by a
   // stop. Returns at once; a second call does nothing.
   void BeginDrain();
+  // BeginDrain was called, or AdminService.Drain. Any thread.
+  bool draining() const { return context_.draining.load(); }
 
   // Ends every call, what was accepted being answered first, and joins the
   // threads. Calls that do not end by themselves within `grace` are cancelled.
