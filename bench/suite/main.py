@@ -6,8 +6,8 @@ import json
 import shlex
 import sys
 
-from bench.suite import (build, catalogue, machine, options, outcome, results,
-                         runner, tables)
+from bench.suite import (build, catalogue, machine, options, outcome, plot,
+                         results, runner, tables)
 
 
 def _print_list():
@@ -38,6 +38,15 @@ def _about(chosen, context, root, arguments):
     }
 
 
+def _plot(chosen):
+    try:
+        print(plot.draw(chosen.plot, chosen.plot_format))
+    except (plot.NoMatplotlib, OSError, ValueError) as error:
+        print(f"scripts/bench: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
 def _write(chosen, about, data, markdown):
     name = results.file_name(machine.now(), about["commit"], chosen.quick)
     for path in results.write(chosen.results_dir, name, data, markdown):
@@ -49,6 +58,8 @@ def main(root, arguments):
     if chosen.list:
         _print_list()
         return 0
+    if chosen.plot:
+        return _plot(chosen)
     if not chosen.no_build and not build.build(root):
         return 1
     context = options.to_context(chosen, root)

@@ -39,6 +39,11 @@ def _parser(root):
     parser.add_argument("--results-dir", metavar="DIR",
                         help="where to write the Markdown and the JSON "
                         "[bench/results; with --only nowhere]")
+    parser.add_argument("--plot", metavar="RESULTS.json",
+                        help="draw these results, beside them, and measure "
+                        "nothing; needs matplotlib")
+    parser.add_argument("--plot-format", choices=("svg", "png"), default="svg",
+                        help="of the picture [svg]")
     return parser
 
 
