@@ -13,7 +13,9 @@ from bench.suite import (build, catalogue, machine, options, outcome, plot,
 def _print_list():
     for row in catalogue.ROWS:
         mode = "quick, full" if row.quick else "full"
-        print(f"{row.name:20} {row.title}  [{mode}]")
+        goals = [f"{name} {tables.bar_text(limit, row)}" for name, limit
+                 in (("bar", row.bar), ("stretch", row.stretch)) if limit]
+        print(f"{row.name:20} {row.title}", *goals, mode, sep=", ")
 
 
 def _command(arguments):
@@ -41,8 +43,8 @@ def _about(chosen, context, root, arguments):
 def _plot(chosen):
     try:
         print(plot.draw(chosen.plot, chosen.plot_format))
-    except (plot.NoMatplotlib, OSError, ValueError) as error:
-        print(f"scripts/bench: {error}", file=sys.stderr)
+    except (plot.NoMatplotlib, OSError, ValueError, KeyError) as error:
+        print(f"scripts/bench: {chosen.plot}: {error}", file=sys.stderr)
         return 1
     return 0
 

@@ -19,7 +19,7 @@ def _parser(root):
         formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true",
                         help="the main rows only, one short round: two minutes "
-                        "instead of twenty")
+                        "instead of a quarter of an hour")
     parser.add_argument("--only", action="append", metavar="NAME", default=[],
                         choices=catalogue.names(),
                         help="measure this row only; may be repeated")
@@ -29,7 +29,7 @@ def _parser(root):
                         help="where nsqd, bench_writer and bench_reader are "
                         "[on the PATH]")
     parser.add_argument("--rounds", type=_positive_int, metavar="N",
-                        help="how often each is measured [3; quick: 1]")
+                        help="how often each is measured [5; quick: 1]")
     parser.add_argument("--seconds", type=_positive_float, metavar="S",
                         help="of one measurement [3; quick: 2]")
     parser.add_argument("--no-build", action="store_true",
@@ -64,7 +64,7 @@ def _positive_float(text):
 def parse(arguments, root):
     """The options; a usage error ends the program with exit code 2."""
     options = _parser(root).parse_args(arguments)
-    options.rounds = options.rounds or (1 if options.quick else 3)
+    options.rounds = options.rounds or (1 if options.quick else 5)
     options.seconds = options.seconds or (2.0 if options.quick else 3.0)
     if options.results_dir is None and not options.only:
         options.results_dir = os.path.join(root, "bench", "results")

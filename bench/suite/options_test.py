@@ -9,9 +9,9 @@ from bench.suite import options
 
 class OptionsTest(unittest.TestCase):
 
-    def test_full_is_three_rounds(self):
+    def test_full_is_five_rounds(self):
         found = options.parse([], "/root")
-        self.assertEqual((found.rounds, found.seconds), (3, 3))
+        self.assertEqual((found.rounds, found.seconds), (5, 3))
         self.assertEqual(found.results_dir, "/root/bench/results")
 
     def test_quick_is_one_short_round(self):

@@ -29,13 +29,14 @@ def _ratio_text(value):
     return f"{middle} ({value.least:.{digits}f}-{value.most:.{digits}f})"
 
 
-def _bar_text(bar, line):
+def bar_text(bar, line):
+    """Of a row's bar: a ratio, or in the unit of its figure."""
     if bar is None:
         return ""
     sign = "≥" if bar.at_least else "≤"
     if line.theirs:
         return f"{sign} {bar.limit:.3g}"
-    return f"{sign} {units.number(line.metric, bar.limit)}"
+    return f"{sign} {units.text(line.metric, bar.limit)}"
 
 
 def _verdict_text(outcome):
@@ -48,8 +49,8 @@ def cells(outcome):
     line = outcome.row
     return (line.name, line.title, _spread_text(line.metric, outcome.ours),
             _spread_text(line.their_metric or line.metric, outcome.theirs),
-            _ratio_text(outcome.ratio), _bar_text(line.bar, line),
-            _bar_text(line.stretch, line), _verdict_text(outcome))
+            _ratio_text(outcome.ratio), bar_text(line.bar, line),
+            bar_text(line.stretch, line), _verdict_text(outcome))
 
 
 def text(outcomes):

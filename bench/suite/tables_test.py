@@ -32,7 +32,8 @@ class TablesTest(unittest.TestCase):
     def test_a_row_without_a_peer_has_its_bar_in_the_unit_of_the_figure(self):
         self.assertEqual(
             tables.cells(outcomes()[1]),
-            ("late", "how late", "1.000 ms", "", "", "", "≤ 2.000", "stretch"))
+            ("late", "how late", "1.000 ms", "", "", "", "≤ 2.000 ms",
+             "stretch"))
 
     def test_what_was_not_measured_is_said(self):
         self.assertEqual(tables.cells(outcomes()[2])[-1], "not measured")
