@@ -44,15 +44,18 @@ class Record:
         return [metrics[metric] for metrics in self.rounds[scenario]]
 
 
+def _problem(scenario, record):
+    return f"{scenario}: {record.problems[scenario]}"
+
+
 def judge(line, record):
-    """The outcome of a row."""
-    for scenario in line.scenarios:
-        if scenario in record.problems:
-            reason = f"{scenario}: {record.problems[scenario]}"
-            return Outcome(line, not_measured=reason)
-        if scenario not in record.rounds:
-            return Outcome(line, not_measured=f"{scenario}: no time for it")
+    """The outcome of a row. Without a peer it still has our own figure."""
+    if line.ours in record.problems:
+        return Outcome(line, not_measured=_problem(line.ours, record))
     ours = record.values(line.ours, line.metric)
+    if line.theirs in record.problems:
+        return Outcome(line, summary.spread(ours),
+                       not_measured=_problem(line.theirs, record))
     if not line.theirs:
         value = summary.spread(ours)
         return Outcome(line, value, verdict=bars.verdict(

@@ -43,9 +43,17 @@ class OutcomeTest(unittest.TestCase):
         self.assertEqual(found.not_measured, "theirs: no nsqd here")
         self.assertFalse(found.missed)
 
-    def test_a_side_that_was_never_run_is_not_measured(self):
-        found = outcome.judge(Row("n", "t", "other"), self.record)
-        self.assertTrue(found.not_measured)
+    def test_a_row_without_its_peer_still_has_our_figure(self):
+        self.record.missing("theirs", "no nsqd here")
+        found = outcome.judge(Row("n", "t", "ours", "theirs"), self.record)
+        self.assertEqual(found.ours.median, 9)
+        self.assertIsNone(found.ratio)
+
+    def test_a_row_of_which_our_side_failed_has_nothing(self):
+        self.record.fail("ours", "it fell over")
+        found = outcome.judge(Row("n", "t", "ours", "theirs"), self.record)
+        self.assertEqual(found.not_measured, "ours: it fell over")
+        self.assertIsNone(found.ours)
 
 
 if __name__ == "__main__":
