@@ -43,18 +43,66 @@ Committer::~Committer() {
 void Committer::Publish(std::shared_ptr<Topic> topic,
                         std::unique_ptr<RecordBlock> block, Durability wish,
                         PublishDone done) {
-  const uint64_t bytes = block->size();
+  PendingPublish publish{std::move(topic), std::move(block), wish,
+                         std::move(done)};
+  if (CommitHere(&publish)) return;
+  const uint64_t bytes = publish.block->size();
   {
     absl::MutexLock lock(&mu_);
     if (!stopping_) {
       env_.gate.Enter(bytes);
-      publishes_.push_back(
-          {std::move(topic), std::move(block), wish, std::move(done)});
+      publishes_.push_back(std::move(publish));
       if (publishes_.size() == 1) has_work_.Signal();
       return;
     }
   }
-  done(StoreUnavailable("it is stopping"));
+  publish.done(StoreUnavailable("it is stopping"));
+}
+
+bool Committer::CommitHere(PendingPublish* publish) {
+  const Topic& topic = *publish->topic;
+  const bool may_stay =
+      topic.ephemeral() ||
+      std::max(topic.rules().durability, publish->wish) == Durability::kMemory;
+  if (!may_stay || !BeginCommitHere()) return false;
+  const bool stays = StaysInMemory(*publish);
+  if (stays) {
+    env_.gate.Enter(publish->block->size());
+    Group group;
+    group.publishes.push_back(std::move(*publish));
+    CommitGroup(std::move(group));
+  }
+  EndCommitHere();
+  return stays;
+}
+
+bool Committer::BeginCommitHere() {
+  absl::MutexLock lock(&mu_);
+  // What was handed in before goes first: perhaps it makes the topic.
+  if (committing_ || stopping_ || !publishes_.empty() || !writes_.empty()) {
+    return false;
+  }
+  committing_ = true;
+  return true;
+}
+
+void Committer::EndCommitHere() {
+  absl::MutexLock lock(&mu_);
+  committing_ = false;
+  const bool has_pending =
+      !publishes_.empty() || !writes_.empty() || save_urgently_;
+  if (has_pending || thread_wants_commit_) has_work_.Signal();
+}
+
+bool Committer::StaysInMemory(const PendingPublish& publish) const {
+  const Topic& topic = *publish.topic;
+  if (topic.deleted()) return false;
+  if (topic.ephemeral()) return true;
+  const TopicLog& log = *topic.log_handle();
+  const Sequence end = log.next_sequence() + publish.block->message_count();
+  // Its ids are set aside on disk already: see ReserveIds.
+  return log.may_have_holes && !log.mark_due && end <= log.reserved_until &&
+         ChooseLevel(publish) == Durability::kMemory;
 }
 
 void Committer::Write(std::vector<StateWrite> records, Done done) {
@@ -88,7 +136,11 @@ void Committer::Run() {
 
 bool Committer::WaitForWork(Group* group) {
   absl::MutexLock lock(&mu_);
+  if (thread_commits_) committing_ = thread_commits_ = false;
   while (true) {
+    thread_wants_commit_ = true;
+    while (committing_) has_work_.Wait(&mu_);
+    thread_wants_commit_ = false;
     if (!dirty_.empty()) {
       std::move(dirty_.begin(), dirty_.end(), std::back_inserter(unsaved_));
       dirty_.clear();
@@ -111,6 +163,7 @@ bool Committer::WaitForWork(Group* group) {
       has_work_.Wait(&mu_);
     }
   }
+  committing_ = thread_commits_ = true;
   save_urgently_ = false;
   group->publishes.swap(publishes_);
   group->writes.swap(writes_);

@@ -42,7 +42,11 @@ namespace sluice {
 //        answers ◄── wake channels ◄── append to tails ◄──────┘
 //
 // Messages that stay in memory are appended and answered before the write, so
-// that they do not wait for somebody else's fsync.
+// that they do not wait for somebody else's fsync. When nothing else is going
+// on they do not wait for the thread either: who publishes them commits them,
+// on the spot, since there is nothing to write. So there is one commit at a
+// time, but not always on the same thread; whoever has `committing_` set owns
+// what is "of the commit" below.
 //
 // Between commits it keeps the promises that are on a clock: cursors are saved
 // within a second, kOs messages are fsynced within the sync interval, and what
@@ -124,6 +128,13 @@ class Committer : public CommitSink {
     absl::flat_hash_set<std::string> cursor_keys;  // of their records
   };
 
+  // Commits `publish` on the calling thread and returns true, if nothing else
+  // is waiting or under way and nothing of it goes to the store.
+  bool CommitHere(PendingPublish* publish) ABSL_LOCKS_EXCLUDED(mu_);
+  bool BeginCommitHere() ABSL_LOCKS_EXCLUDED(mu_);
+  void EndCommitHere() ABSL_LOCKS_EXCLUDED(mu_);
+  bool StaysInMemory(const PendingPublish& publish) const;
+
   void Run();
   // Waits for something to commit or for the tick. False: stop.
   bool WaitForWork(Group* group) ABSL_LOCKS_EXCLUDED(mu_);
@@ -166,8 +177,11 @@ class Committer : public CommitSink {
   bool save_urgently_ ABSL_GUARDED_BY(mu_) = false;
   bool stopping_ ABSL_GUARDED_BY(mu_) = false;
   bool stopped_ ABSL_GUARDED_BY(mu_) = false;
+  bool committing_ ABSL_GUARDED_BY(mu_) = false;
+  bool thread_commits_ ABSL_GUARDED_BY(mu_) = false;  // it is the thread who is
+  bool thread_wants_commit_ ABSL_GUARDED_BY(mu_) = false;
 
-  // The thread's own.
+  // Of the commit under way; between commits of the thread.
   uint64_t commit_number_ = 0;
   TailCache cache_;
   std::vector<DirtyCursor> unsaved_;

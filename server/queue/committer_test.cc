@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "base/error.h"
@@ -59,6 +60,44 @@ TEST_F(CommitterTest, MemoryPublishesDoNotWaitForSomebodyElsesWrite) {
   EXPECT_FALSE(slow->is_there());
   node_.store.ReleaseAppends();
   EXPECT_TRUE(slow->Wait().ok());
+}
+
+TEST_F(CommitterTest,
+       WhatStaysInMemoryIsAnsweredOnTheSpotWhenNothingIsGoingOn) {
+  const auto topic = MakeTopic("t", MemoryRules(100));
+  ASSERT_TRUE(Publish(topic, {"the first sets ids aside"}).ok());
+  Settle();
+  const auto before = node_.store.batches().size();
+  FakeClient client = Subscribe(*topic, 10);
+  Settle();
+  for (uint64_t i = 2; i <= 4; ++i) {
+    const auto answer = Start(topic, {"a"});
+    ASSERT_TRUE(answer->is_there());
+    EXPECT_EQ(answer->Wait()->first_message_id, i);
+  }
+  EXPECT_THAT(client.Take(), SizeIs(4));
+  for (size_t i = before; i < node_.store.batches().size(); ++i) {
+    EXPECT_EQ(node_.store.batches()[i].blocks, 0u);
+  }
+}
+
+TEST_F(CommitterTest, PublishesToMemoryAndToDiskAtOnceLoseNoNumber) {
+  constexpr int kEach = 2000;
+  const auto memory = MakeTopic("memory", MemoryRules(1 << 20));
+  const auto disk = MakeTopic("disk", kDiskRules);
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&, i] {
+      for (int n = 0; n < kEach; ++n) {
+        const auto& topic = (n + i) % 50 == 0 ? disk : memory;
+        ASSERT_TRUE(Publish(topic, {"a"}).ok());
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  const uint64_t published =
+      (memory->log().end() - 1) + (disk->log().end() - 1);
+  EXPECT_EQ(published, uint64_t{4} * kEach);
 }
 
 TEST_F(CommitterTest, NothingIsVisibleBeforeItIsWritten) {

@@ -39,14 +39,14 @@ constexpr uint8_t kBodyTag = BytesTag(v1::Message::kBodyFieldNumber);
 
 // Reads tags, numbers and runs of bytes off the front of `rest`; false past its
 // end.
-bool ReadTag(absl::string_view* rest, uint8_t* tag) {
+inline bool ReadTag(absl::string_view* rest, uint8_t* tag) {
   if (rest->empty()) return false;
   *tag = static_cast<uint8_t>(rest->front());
   rest->remove_prefix(1);
   return true;
 }
 
-bool ReadVarint(absl::string_view* rest, uint64_t* value) {
+bool ReadLongVarint(absl::string_view* rest, uint64_t* value) {
   constexpr size_t kLongest = 9;  // 63 bits: a longer one is not plain
   *value = 0;
   const size_t most = std::min(rest->size(), kLongest);
@@ -61,7 +61,25 @@ bool ReadVarint(absl::string_view* rest, uint64_t* value) {
   return false;
 }
 
-bool ReadBytes(absl::string_view* rest, absl::string_view* bytes) {
+// Sizes take one byte or two, mostly: those are read in line.
+inline bool ReadVarint(absl::string_view* rest, uint64_t* value) {
+  if (rest->size() < 2) return ReadLongVarint(rest, value);
+  const auto first = static_cast<uint8_t>((*rest)[0]);
+  const auto second = static_cast<uint8_t>((*rest)[1]);
+  if (first < 0x80) {
+    *value = first;
+    rest->remove_prefix(1);
+    return true;
+  }
+  if (second < 0x80) {
+    *value = (first & 0x7fu) | static_cast<uint64_t>(second) << 7;
+    rest->remove_prefix(2);
+    return true;
+  }
+  return ReadLongVarint(rest, value);
+}
+
+inline bool ReadBytes(absl::string_view* rest, absl::string_view* bytes) {
   uint64_t size = 0;
   if (!ReadVarint(rest, &size) || size > rest->size()) return false;
   *bytes = rest->substr(0, size);

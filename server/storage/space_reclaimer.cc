@@ -19,6 +19,9 @@ constexpr uint64_t kQuietBytesPerTick = uint64_t{4} << 20;
 constexpr uint64_t kTolerableWalBytes = uint64_t{64} << 20;
 constexpr uint64_t kTolerableDeletedBytes = uint64_t{32} << 20;
 
+// The thread goes after so many looks that found nothing to do.
+constexpr int kIdleTicks = 3;
+
 // Statuses of background work are not looked at below: a failure that matters
 // closes the store through its listener, any other costs space until the next
 // time.
@@ -27,18 +30,28 @@ constexpr uint64_t kTolerableDeletedBytes = uint64_t{32} << 20;
 
 SpaceReclaimer::SpaceReclaimer(rocksdb::DB* db, Families families,
                                StoreHealth* health)
-    : db_(db),
-      families_(std::move(families)),
-      health_(health),
-      thread_([this] { Run(); }) {}
+    : db_(db), families_(std::move(families)), health_(health) {
+  // An earlier run may have left something.
+  absl::MutexLock lock(&mu_);
+  StartIfIdle();
+}
 
 SpaceReclaimer::~SpaceReclaimer() {
+  std::thread last;
   {
     absl::MutexLock lock(&mu_);
     stopping_ = true;
+    last.swap(thread_);
   }
   db_->DisableManualCompaction();  // ends one that runs
-  thread_.join();
+  last.join();
+}
+
+void SpaceReclaimer::Appended(uint64_t bytes) {
+  const uint64_t appended = appended_bytes_.fetch_add(bytes) + bytes;
+  if (appended - appended_at_last_flush_ < kTolerableWalBytes) return;
+  absl::MutexLock lock(&mu_);
+  StartIfIdle();
 }
 
 void SpaceReclaimer::Forgotten(const std::string& from, const std::string& to,
@@ -48,6 +61,22 @@ void SpaceReclaimer::Forgotten(const std::string& from, const std::string& to,
   deleted_.from = is_first ? from : std::min(deleted_.from, from);
   deleted_.to = std::max(deleted_.to, to);
   deleted_.bytes += bytes;
+  unchecked_bytes_ += bytes;
+  if (HasWork()) StartIfIdle();
+}
+
+bool SpaceReclaimer::HasWork() const {
+  return deleted_.bytes >= kTolerableDeletedBytes ||
+         unchecked_bytes_ >= kTolerableDeletedBytes ||
+         appended_bytes_ - appended_at_last_flush_ >= kTolerableWalBytes;
+}
+
+void SpaceReclaimer::StartIfIdle() {
+  if (running_ || stopping_) return;
+  if (thread_.joinable()) thread_.join();  // it has nothing left to do
+  running_ = true;
+  idle_ticks_ = 0;
+  thread_ = std::thread([this] { Run(); });
 }
 
 void SpaceReclaimer::Run() {
@@ -61,6 +90,11 @@ void SpaceReclaimer::Run() {
 
 bool SpaceReclaimer::WaitForTick() {
   absl::MutexLock lock(&mu_);
+  idle_ticks_ = HasWork() ? 0 : idle_ticks_ + 1;
+  if (idle_ticks_ > kIdleTicks) {
+    running_ = false;
+    return false;
+  }
   return !mu_.AwaitWithTimeout(absl::Condition(&stopping_), kTick);
 }
 
@@ -105,6 +139,10 @@ void SpaceReclaimer::CollectGarbage() {
   // RocksDB's own policy goes by the age of files, and then rewrites a large
   // backlog over and over. By the share of garbage, no byte of it costs more
   // than two bytes written.
+  {
+    absl::MutexLock lock(&mu_);
+    unchecked_bytes_ = 0;
+  }
   using Properties = rocksdb::DB::Properties;
   const uint64_t garbage = LogProperty(Properties::kLiveBlobFileGarbageSize);
   const uint64_t total = LogProperty(Properties::kLiveBlobFileSize) +

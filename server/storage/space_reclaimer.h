@@ -22,8 +22,9 @@ namespace sluice {
 // family's memory has become a file. Under load RocksDB does the first and the
 // last by itself; this does what the end of the load leaves, and the second.
 //
-// Owned by the store, which destroys it before the database. One thread, which
-// looks once a second. Thread-safe.
+// Owned by the store, which destroys it before the database. Has a thread,
+// which looks once a second, from when there may be something to put away until
+// there is not. Thread-safe.
 class SpaceReclaimer {
  public:
   struct Families {
@@ -38,7 +39,7 @@ class SpaceReclaimer {
   SpaceReclaimer& operator=(const SpaceReclaimer&) = delete;
 
   // So many bytes went into the write-ahead log.
-  void Appended(uint64_t bytes) { appended_bytes_ += bytes; }
+  void Appended(uint64_t bytes) ABSL_LOCKS_EXCLUDED(mu_);
 
   // Log keys in [from, to) were deleted, with about so many bytes.
   void Forgotten(const std::string& from, const std::string& to, uint64_t bytes)
@@ -52,9 +53,11 @@ class SpaceReclaimer {
     uint64_t bytes = 0;
   };
 
+  void StartIfIdle() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void Run();
-  // False: the store closes.
+  // False: the store closes, or there is nothing to do any more.
   bool WaitForTick() ABSL_LOCKS_EXCLUDED(mu_);
+  bool HasWork() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   bool IsQuiet();
   void Settle() ABSL_LOCKS_EXCLUDED(mu_);
   // What is worth a compaction, or nothing (bytes == 0).
@@ -68,18 +71,21 @@ class SpaceReclaimer {
   StoreHealth* const health_;
 
   std::atomic<uint64_t> appended_bytes_{0};
+  std::atomic<uint64_t> appended_at_last_flush_{0};
 
   absl::Mutex mu_;
   bool stopping_ ABSL_GUARDED_BY(mu_) = false;
+  bool running_ ABSL_GUARDED_BY(mu_) = false;
   Deleted deleted_ ABSL_GUARDED_BY(mu_);
+  // Of what was deleted since the log was last looked through for garbage.
+  uint64_t unchecked_bytes_ ABSL_GUARDED_BY(mu_) = 0;
+  std::thread thread_ ABSL_GUARDED_BY(mu_);  // the last one; it may have ended
 
   // The thread's own.
+  int idle_ticks_ = 0;
   uint64_t appended_at_last_tick_ = 0;
-  uint64_t appended_at_last_flush_ = 0;
   // What the last collection could not get at; it would not get at it now.
   uint64_t garbage_left_ = 0;
-
-  std::thread thread_;  // last: it uses all of the above
 };
 
 }  // namespace sluice
