@@ -2,20 +2,26 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is measured of nsqd at full load, under its own tools."""
 
+import contextlib
 import re
 import subprocess
 import time
 
-from bench.suite import measurement, servers
+from bench.suite import context as contexts
+from bench.suite import measurement, memory, servers
 
 _QUEUE_SIZE = 20_000_000  # messages; more than any of these runs publishes
 DEFAULT_QUEUE_SIZE = 10_000  # nsqd's own; the rest goes to disk
 _PATIENCE_SECONDS = 120
 
 
+@contextlib.contextmanager
 def node(context, in_memory=True, queue_size=_QUEUE_SIZE):
     size = queue_size if in_memory else 0
-    return servers.nsqd(context.peers.path("nsqd"), [f"-mem-queue-size={size}"])
+    flags = [f"-mem-queue-size={size}"]
+    with servers.nsqd(context.peers.path("nsqd"), flags) as server:
+        memory.warm(contexts.total_memory_bytes())
+        yield server
 
 
 class _Tool:

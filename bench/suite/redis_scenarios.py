@@ -5,7 +5,8 @@
 import csv
 import subprocess
 
-from bench.suite import measurement, servers
+from bench.suite import context as contexts
+from bench.suite import measurement, memory, servers
 
 
 def parse_rate(output):
@@ -25,6 +26,7 @@ def publish(context):
     benchmark = context.peers.path("redis-benchmark")
     messages = int(context.seconds * 150_000)
     with servers.redis(context.peers.path("redis-server")) as server:
+        memory.warm(contexts.total_memory_bytes())
         host, port = server.address.split(":")
         before = server.usage()
         output = subprocess.run(

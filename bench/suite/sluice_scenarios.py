@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is measured of sluiced at full load."""
 
+import contextlib
 import json
 import subprocess
 
 from bench.suite import context as contexts
-from bench.suite import load_generator, servers
+from bench.suite import load_generator, memory, servers
 
 # Messages; more than any run here publishes.
 _ALL = 50_000_000
@@ -18,10 +19,13 @@ def memory_flags():
             f"--memory-limit={limit >> 20}MiB")
 
 
+@contextlib.contextmanager
 def node(context, durability):
     flags = (memory_flags() if durability == "memory"
              else (f"--durability={durability}",))
-    return servers.sluiced(context.binary("server/sluiced"), flags)
+    with servers.sluiced(context.binary("server/sluiced"), flags) as server:
+        memory.warm(contexts.total_memory_bytes())
+        yield server
 
 
 def publish(context, durability, **load):
