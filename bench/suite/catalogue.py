@@ -5,6 +5,7 @@
 from bench.suite import backlog, growth, idle_streams, many_topics, variations
 from bench.suite import latency_scenarios as latency
 from bench.suite import null_scenarios as null
+from bench.suite import nats_scenarios as nats
 from bench.suite import nsq_scenarios as nsq
 from bench.suite import redis_scenarios as redis
 from bench.suite import sluice_scenarios as sluice
@@ -36,6 +37,9 @@ SCENARIOS = {
         Scenario("sluiced publish DISK", lambda c: sluice.publish(c, "disk")),
         Scenario("redis publish fsync always", redis.publish),
         Scenario("sluiced publish OS", lambda c: sluice.publish(c, "os")),
+        Scenario("nats publish to files", nats.publish),
+        Scenario("nats publish sync always",
+                 lambda c: nats.publish(c, sync_always=True)),
         Scenario("nsqd publish to disk",
                  lambda c: nsq.publish(c, in_memory=False)),
         Scenario("sluiced consume", sluice.consume),
@@ -104,6 +108,10 @@ ROWS = (
         "publish, DISK, against Redis Streams, appendfsync always",
         "sluiced publish DISK", "redis publish fsync always",
         bar=at_least(4), stretch=at_least(6)),
+    Row("publish-nats", "publish, OS, against NATS JetStream on files",
+        "sluiced publish OS", "nats publish to files", quick=False),
+    Row("publish-nats", "publish, DISK, against NATS JetStream, sync always",
+        "sluiced publish DISK", "nats publish sync always", quick=False),
     Row("fan-out", "publish to 10 channels, OS, against nsqd's default",
         "sluiced fan-out OS", "nsqd fan-out by default",
         bar=at_least(40), stretch=at_least(60)),

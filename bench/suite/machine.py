@@ -55,7 +55,7 @@ def versions(context, sluiced_version):
     found.update({name: version for name in _LIBRARIES
                   if (version := _library_version(name))})
     found.update({name: context.peers.version(name)
-                  for name in ("nsqd", "redis-server")})
+                  for name in ("nsqd", "redis-server", "nats-server")})
     return found
 
 

@@ -13,6 +13,8 @@ WHERE_FROM = {
     "bench_reader": "nsq's sources, go build ./bench/bench_reader",
     "redis-server": "Debian's redis-server",
     "redis-benchmark": "Debian's redis-tools",
+    "nats-server": "go install github.com/nats-io/nats-server/v2@latest",
+    "nats": "go install github.com/nats-io/natscli/nats@v0.1.5",
 }
 
 

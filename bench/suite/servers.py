@@ -191,3 +191,26 @@ def redis(binary):
         with _running(command, log_path) as process:
             _await(process, log_path, answers)
             yield Node(process, folder, f"127.0.0.1:{port}")
+
+
+@contextlib.contextmanager
+def nats(binary, sync_interval):
+    """A nats-server with JetStream on files; "always" fsyncs each write."""
+    with scratch() as folder:
+        log_path = os.path.join(folder, "log")
+        config_path = os.path.join(folder, "config")
+        port = _free_port()
+        with open(config_path, "w", encoding="utf-8") as file:
+            file.write(f'jetstream {{ store_dir: "{folder}/data", '
+                       f"sync_interval: {sync_interval} }}\n")
+        command = [binary, "-c", config_path, "-a", "127.0.0.1", "-p",
+                   str(port)]
+
+        def answers():
+            with contextlib.suppress(OSError), socket.create_connection(
+                    ("127.0.0.1", port), timeout=1) as connection:
+                return connection.recv(16).startswith(b"INFO")
+
+        with _running(command, log_path) as process:
+            _await(process, log_path, answers)
+            yield Node(process, folder, f"127.0.0.1:{port}")
