@@ -5,7 +5,6 @@
 
 #include <cstdint>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -21,48 +20,71 @@ std::string BodyOf(uint64_t key);
 // The key, or nothing when a byte is not as BodyOf made it.
 absl::optional<uint64_t> KeyOf(const std::string& body);
 
-// What clients saw of one topic and one channel through crashes of the node,
-// and whether the node kept its word: what it acknowledged is delivered with
-// its bytes and its id, no id ever stands for two messages, and what it
-// finished comes again only when a crash followed within the second.
-//
-// Thread-safe. Times are those of the clients.
-class History {
- public:
-  // A publish was answered: message `key` has this id.
-  void Acknowledged(uint64_t key, uint64_t message_id);
-  void Delivered(uint64_t message_id, const std::string& body, absl::Time when);
-  // The answer to a finish came.
-  void Finished(uint64_t message_id, absl::Time when);
-  void Killed(absl::Time when);
-
-  // What was broken, for people; at most a few of each kind. Asked at the end,
-  // when everything that could be delivered was.
-  std::vector<std::string> Violations() const;
-
-  std::string Summary() const;
-
- private:
-  struct Message {
-    absl::optional<uint64_t> key;
-    bool acknowledged = false;
-    uint64_t deliveries = 0;
-    absl::Time finished = absl::InfiniteFuture();
+// One thing that a client did or saw, or that was done to the node. Which
+// fields count depends on the kind. A test gives each message it publishes a
+// key of its own, and each stream a number.
+struct Event {
+  enum class Kind {
+    // key, delay. Before the request leaves.
+    kPublishInvoked,
+    // key, message_id. A publish without this or the next is unknown.
+    kPublishOk,
+    // key. Refused: it had no effect.
+    kPublishFailed,
+    // channel, client, delivery_id, message_id, attempts, and key, or no key
+    // when the bytes are not those of any message.
+    kDelivered,
+    // channel, client, delivery_id. Before the command leaves.
+    kFinishSent,
+    kRequeueSent,  // and delay
+    kTouchSent,
+    // channel, client, delivery_id, key. The answers to a finish.
+    kFinishOk,
+    kNotInFlight,
+    // channel, client, count.
+    kReady,
+    // channel, client. Before the client cancels, or once it sees the end.
+    kStreamEnded,
+    // The node.
+    kKilled,  // before the signal leaves
+    kRestarted,
+    // channel; those that end in Ok after the answer, else before the request.
+    kPauseOk,
+    kResumeInvoked,
+    kEmptyInvoked,
+    kEmptyOk,
+    kDeleteInvoked,
+    // channel, and in count what the node says it still holds, in any state.
+    kCounted,
   };
 
-  // Ties an id to a key, both ways.
-  Message& Know(uint64_t message_id, uint64_t key)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-  bool ACrashExplains(absl::Time finished, absl::Time delivered) const
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-  void Break(std::string what) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  Kind kind = Kind::kPublishInvoked;
+  absl::Time when;
+  std::string channel;
+  uint64_t client = 0;
+  absl::optional<uint64_t> key;
+  uint64_t message_id = 0;
+  uint64_t delivery_id = 0;
+  uint32_t attempts = 0;
+  uint64_t count = 0;
+  absl::Duration delay;
+};
 
+// Everything that happened, for a judge (judge.h) to look at when all is over.
+// Thread-safe. Times are those of one monotonic clock.
+class History {
+ public:
+  // Sets the time of the event, and keeps it.
+  void Add(Event event) ABSL_LOCKS_EXCLUDED(mu_);
+  // Shorthand for events without more fields.
+  void Add(Event::Kind kind, const std::string& channel = "");
+
+  // By time.
+  std::vector<Event> Events() const ABSL_LOCKS_EXCLUDED(mu_);
+
+ private:
   mutable absl::Mutex mu_;
-  std::unordered_map<uint64_t, Message> messages_ ABSL_GUARDED_BY(mu_);
-  std::unordered_map<uint64_t, uint64_t> id_of_key_ ABSL_GUARDED_BY(mu_);
-  std::vector<absl::Time> kills_ ABSL_GUARDED_BY(mu_);
-  std::vector<std::string> violations_ ABSL_GUARDED_BY(mu_);
-  uint64_t redeliveries_ ABSL_GUARDED_BY(mu_) = 0;
+  std::vector<Event> events_ ABSL_GUARDED_BY(mu_);
 };
 
 }  // namespace sluice

@@ -2,17 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/crash/history.h"
 
-#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 namespace sluice {
 namespace {
-
-using testing::ElementsAre;
-using testing::HasSubstr;
-using testing::IsEmpty;
-
-const absl::Time kStart = absl::FromUnixSeconds(1'800'000'000);
 
 TEST(HistoryBody, TellsItsKeyAndNoticesAnyOtherByte) {
   for (uint64_t key : {0u, 1u, 77u, 1'000'000'007u}) {
@@ -25,64 +18,19 @@ TEST(HistoryBody, TellsItsKeyAndNoticesAnyOtherByte) {
   EXPECT_EQ(KeyOf(""), absl::nullopt);
 }
 
-TEST(History, AcceptsWhatIsDeliveredAndFinished) {
+TEST(History, KeepsEventsInTheOrderOfTheirTimes) {
   History history;
-  history.Acknowledged(5, 1);
-  history.Delivered(1, BodyOf(5), kStart);
-  history.Delivered(1, BodyOf(5), kStart + absl::Seconds(1));
-  history.Finished(1, kStart + absl::Seconds(2));
-  EXPECT_THAT(history.Violations(), IsEmpty());
-}
-
-TEST(History, AcceptsWhatWasNeverAcknowledged) {
-  History history;
-  history.Delivered(1, BodyOf(5), kStart);
-  EXPECT_THAT(history.Violations(), IsEmpty());
-}
-
-TEST(History, NoticesALostMessage) {
-  History history;
-  history.Acknowledged(5, 1);
-  EXPECT_THAT(history.Violations(), ElementsAre(HasSubstr("lost")));
-}
-
-TEST(History, NoticesOtherBytes) {
-  History history;
-  history.Delivered(1, "5:nonsense", kStart);
-  EXPECT_THAT(history.Violations(), ElementsAre(HasSubstr("other bytes")));
-}
-
-TEST(History, NoticesAnIdThatIsUsedTwice) {
-  History history;
-  history.Delivered(1, BodyOf(5), kStart);
-  history.Acknowledged(6, 1);
-  EXPECT_THAT(history.Violations(), ElementsAre(HasSubstr("stands for")));
-}
-
-TEST(History, NoticesAMessageThatWasStoredTwice) {
-  History history;
-  history.Delivered(1, BodyOf(5), kStart);
-  history.Delivered(2, BodyOf(5), kStart);
-  EXPECT_THAT(history.Violations(), ElementsAre(HasSubstr("twice")));
-}
-
-TEST(History, NoticesAFinishedMessageThatComesAgain) {
-  History history;
-  history.Delivered(1, BodyOf(5), kStart);
-  history.Finished(1, kStart + absl::Seconds(1));
-  // Too late to explain it.
-  history.Killed(kStart + absl::Seconds(5));
-  history.Delivered(1, BodyOf(5), kStart + absl::Seconds(6));
-  EXPECT_THAT(history.Violations(), ElementsAre(HasSubstr("came again")));
-}
-
-TEST(History, ExcusesAFinishOfACrashsLastSecond) {
-  History history;
-  history.Delivered(1, BodyOf(5), kStart);
-  history.Finished(1, kStart + absl::Seconds(1));
-  history.Killed(kStart + absl::Milliseconds(1900));
-  history.Delivered(1, BodyOf(5), kStart + absl::Seconds(6));
-  EXPECT_THAT(history.Violations(), IsEmpty());
+  for (uint64_t i = 0; i < 10; ++i) {
+    Event event;
+    event.key = i;
+    history.Add(event);
+  }
+  const std::vector<Event> events = history.Events();
+  ASSERT_EQ(events.size(), 10u);
+  for (size_t i = 1; i < 10; ++i) {
+    EXPECT_EQ(events[i].key, i);
+    EXPECT_LE(events[i - 1].when, events[i].when);
+  }
 }
 
 }  // namespace
