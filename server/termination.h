@@ -8,10 +8,10 @@
 
 namespace sluice {
 
-// Turns SIGTERM and SIGINT into something a program can wait for. The first
-// asks for a clean stop; a second ends the process at once with exit code 1,
-// whatever it is doing. SIGPIPE is ignored: a closed connection is an error of
-// one call.
+// Turns SIGTERM, SIGINT and SIGHUP into something a program can wait for. The
+// first asks for a clean stop; a second ends the process at once with exit code
+// 1, whatever it is doing. SIGPIPE is ignored: a closed connection is an error
+// of one call.
 //
 // Make it before any other thread, because threads inherit the blocked signals;
 // blocked signals also reach a process that runs as PID 1 of a container. At

@@ -10,7 +10,7 @@ namespace sluice {
 namespace {
 
 TEST(Termination, TheFirstSignalIsWaitedFor) {
-  for (const int signal : {SIGTERM, SIGINT}) {
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
     Termination termination;
     kill(getpid(), signal);
     termination.Wait();
