@@ -97,6 +97,8 @@ void Committer::EndCommitHere() {
 bool Committer::StaysInMemory(const PendingPublish& publish) const {
   const Topic& topic = *publish.topic;
   if (topic.deleted()) return false;
+  // What a failed commit left to write goes with the next one, to the disk.
+  if (!unwritten_.empty()) return false;
   if (topic.ephemeral()) return true;
   const TopicLog& log = *topic.log_handle();
   const Sequence end = log.next_sequence() + publish.block->message_count();
