@@ -120,6 +120,29 @@ TEST_F(JudgeTest, ACrashExplainsAFinishOfItsLastSecondOnly) {
   }
 }
 
+TEST_F(JudgeTest, AFinishThatADyingNodeAnswersMayBeForgotten) {
+  Ready(1, 1);
+  Publish(10, 5);
+  Add(20, Kind::kDelivered, Lease(5, 1));
+  Add(29, Kind::kKilled);  // noted, and done a little later
+  Finish(30, 5, 1);
+  Ready(2, 1);
+  Add(500, Kind::kDelivered, Lease(5, 1, 2));
+  EXPECT_THAT(Violations(), IsEmpty());
+  Add(510, Kind::kRequeueSent, Lease(5, 1, 2));
+  Add(520, Kind::kDelivered, Lease(5, 2, 2));
+  EXPECT_THAT(Violations(), IsEmpty());
+}
+
+TEST_F(JudgeTest, AFinishIsNeverForgottenWithinOneLife) {
+  Ready(1, 1);
+  Publish(10, 5);
+  Add(20, Kind::kDelivered, Lease(5, 1));
+  Finish(30, 5, 1);
+  Add(100, Kind::kDelivered, Lease(5, 2));
+  EXPECT_THAT(Violations(), ElementsAre(HasSubstr("finished and")));
+}
+
 TEST_F(JudgeTest, ACrashMayForgetAttemptsOfItsLastSecondOnly) {
   for (const int killed_at : {900, 5000}) {
     events_.clear();
