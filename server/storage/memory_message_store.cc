@@ -24,8 +24,11 @@ void MemoryMessageStore::Image::Apply(const StoreBatch& batch) {
   for (const StateWrite& write : batch.state) {
     if (write.value.has_value()) {
       state[{write.family, write.key}] = *write.value;
-    } else {
+    } else if (write.erase_to.empty()) {
       state.erase({write.family, write.key});
+    } else {
+      state.erase(state.lower_bound({write.family, write.key}),
+                  state.lower_bound({write.family, write.erase_to}));
     }
   }
 }

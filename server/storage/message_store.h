@@ -34,6 +34,8 @@ struct StateWrite {
   StateFamily family = StateFamily::kMeta;
   std::string key;
   absl::optional<std::string> value;
+  // With no value, and not empty: deletes all keys of [key, erase_to).
+  std::string erase_to = {};
 };
 
 struct LogWrite {

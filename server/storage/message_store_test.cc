@@ -412,6 +412,21 @@ TEST_P(MessageStoreTest, OverwritesAndDeletesState) {
   EXPECT_THAT(State(StateFamily::kMeta, ""), IsEmpty());
 }
 
+TEST_P(MessageStoreTest, ErasesARangeOfStateInTheOrderOfTheBatch) {
+  for (const char* key : {"a", "b", "b1", "b2", "c"}) {
+    PutState(StateFamily::kMeta, key, "v");
+    PutState(StateFamily::kParked, key, "v");
+  }
+  StoreBatch batch;
+  batch.state.push_back({StateFamily::kMeta, "b15", "before"});
+  batch.state.push_back({StateFamily::kMeta, "b", absl::nullopt, "b2"});
+  batch.state.push_back({StateFamily::kMeta, "b1", "after"});
+  ASSERT_TRUE(Append(std::move(batch)).ok());
+  EXPECT_THAT(State(StateFamily::kMeta, ""),
+              ElementsAre("a=v", "b1=after", "b2=v", "c=v"));
+  EXPECT_EQ(State(StateFamily::kParked, "").size(), 5u);
+}
+
 TEST_P(MessageStoreTest, StateMayBeEmptyAndBinary) {
   PutState(StateFamily::kParked, std::string("\0k", 2),
            std::string("\0\xff", 2));

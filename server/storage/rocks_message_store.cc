@@ -58,6 +58,16 @@ rocksdb::ColumnFamilyHandle* Family(const RocksDatabase& database,
                                                         : kMetaFamily);
 }
 
+rocksdb::Status AddState(const StateWrite& write,
+                         rocksdb::ColumnFamilyHandle* family,
+                         rocksdb::WriteBatch* records) {
+  if (write.value.has_value()) {
+    return records->Put(family, write.key, *write.value);
+  }
+  if (write.erase_to.empty()) return records->Delete(family, write.key);
+  return records->DeleteRange(family, write.key, write.erase_to);
+}
+
 // Thread-safe. A call works on the database that is open when it begins, and
 // keeps it from being closed until it ends.
 class RocksMessageStore final : public MessageStore {
@@ -179,10 +189,7 @@ absl::Status RocksMessageStore::Write(const StoreBatch& batch) {
   rocksdb::WriteBatch records(bytes);
   rocksdb::Status status;
   for (const StateWrite& write : batch.state) {
-    status = write.value.has_value()
-                 ? records.Put(Family(*database, write.family), write.key,
-                               *write.value)
-                 : records.Delete(Family(*database, write.family), write.key);
+    status = AddState(write, Family(*database, write.family), &records);
     if (!status.ok()) return health_->Close(status);
   }
   for (const LogPlace& place : batch.removed) {
