@@ -20,6 +20,9 @@ struct Limits {
   absl::Duration message_timeout = absl::Seconds(60);
   absl::Duration max_message_timeout = absl::Minutes(15);
   absl::Duration max_requeue_delay = absl::Hours(24 * 365);
+  // A request id is remembered this long, and so many of one topic; 0: none.
+  absl::Duration dedup_window = absl::Minutes(5);
+  uint32_t dedup_max_ids = 1'000'000;
 };
 
 // Not settable: they bound what one message may cost beside its body.

@@ -166,6 +166,14 @@ class NodeFlags {
     flags_.Add(IntegerFlag("max-channel-consumers",
                            &limits.max_channel_subscribers, 0, 1'000'000,
                            "most subscribers of a channel; 0: no limit"));
+    flags_.Add(DurationFlag(
+        "dedup-window", &limits.dedup_window, absl::ZeroDuration(), kDay,
+        "how long a publish that is tried again under\nits "
+        "request id is answered and not stored;\n0: never"));
+    flags_.Add(IntegerFlag("dedup-max-ids", &limits.dedup_max_ids, 0,
+                           100'000'000,
+                           "most request ids a topic remembers, about 95\n"
+                           "bytes each"));
     flags_.Add(SizeFlag("memory-limit", &options_.memory_limit_bytes, 64 * kKiB,
                         1024 * kTiB,
                         "memory for queues and publishes under way;\nby "

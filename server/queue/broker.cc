@@ -35,6 +35,10 @@ constexpr uint64_t kGateBytes = 64 << 20;
 constexpr uint64_t kCacheShare = 4;
 constexpr uint64_t kGateShare = 4;
 
+DedupLimits DedupLimitsOf(const Limits& limits) {
+  return {limits.dedup_window, limits.dedup_max_ids};
+}
+
 absl::Status ValidateNames(absl::string_view topic, absl::string_view channel) {
   SLUICE_RETURN_IF_ERROR(ValidateName("topic", topic));
   return ValidateName("channel", channel);
@@ -56,8 +60,8 @@ struct Broker::Parts {
         io_pool(options.io_threads),
         deadlines(clock),
         registry(next_topic_id),
-        committer(
-            {store, clock, budget, gate, io_pool, options.sync_interval}) {}
+        committer({store, clock, budget, gate, io_pool, options.sync_interval,
+                   DedupLimitsOf(options.limits)}) {}
 
   ChannelEnv channel_env() {
     return {clock, options.limits, store, io_pool, deadlines};
@@ -178,7 +182,8 @@ absl::Status Broker::Parts::Admit() {
 absl::StatusOr<std::unique_ptr<Broker>> Broker::Open(BrokerOptions options,
                                                      MessageStore& store,
                                                      Clock& clock) {
-  SLUICE_ASSIGN_OR_RETURN(Recovered recovered, Recover(store));
+  SLUICE_ASSIGN_OR_RETURN(Recovered recovered,
+                          Recover(store, DedupLimitsOf(options.limits)));
   auto parts = std::make_unique<Parts>(std::move(options), store, clock,
                                        recovered.next_topic_id);
   for (RecoveredTopic& topic : recovered.topics) {
@@ -187,10 +192,13 @@ absl::StatusOr<std::unique_ptr<Broker>> Broker::Open(BrokerOptions options,
     for (Channel::Spec& channel : topic.channels) {
       built->Restore(std::move(channel));
     }
+    built->dedup = std::move(topic.dedup);
     // The gaps that a crash left are known from now on.
     parts->committer.Write(
         {{StateFamily::kMeta, TopicKey(topic.id), built->EncodeRecord()}},
         nullptr);
+    // Has the log looked over, and request ids expire, even if nobody comes.
+    parts->committer.CursorDirty(built, nullptr, /*urgent=*/false);
     parts->registry.Add(std::move(built));
   }
   return std::unique_ptr<Broker>(new Broker(std::move(parts)));
@@ -212,10 +220,11 @@ absl::StatusOr<std::shared_ptr<Topic>> Broker::TopicForPublish(
 
 void Broker::Publish(const std::shared_ptr<Topic>& topic,
                      std::unique_ptr<RecordBlock> block, Durability wish,
-                     PublishDone done) {
+                     PublishDone done, std::string request_id) {
   const absl::Status admitted = parts_->Admit();
   if (!admitted.ok()) return done(admitted);
-  parts_->committer.Publish(topic, std::move(block), wish, std::move(done));
+  parts_->committer.Publish(topic, std::move(block), wish, std::move(done),
+                            std::move(request_id));
 }
 
 PublishGate& Broker::publish_gate() { return parts_->gate; }

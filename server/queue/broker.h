@@ -70,10 +70,13 @@ class Broker {
 
   // Hands a block to the committer. `done` is called when the messages are as
   // durable as the stronger of `wish` and the topic's level; all or nothing.
-  // Errors: STORE_UNAVAILABLE, DISK_FLOOR, TOPIC_NOT_FOUND (deleted meanwhile).
+  // With a `request_id` that the topic had in its dedup window nothing is
+  // published, and `done` gets the answer of the first. Errors:
+  // STORE_UNAVAILABLE, DISK_FLOOR, TOPIC_NOT_FOUND (deleted meanwhile); they do
+  // not use the id up.
   void Publish(const std::shared_ptr<Topic>& topic,
                std::unique_ptr<RecordBlock> block, Durability wish,
-               PublishDone done);
+               PublishDone done, std::string request_id = "");
 
   // Bytes of publishes that wait for the committer: read no more from a
   // publisher while it is full.

@@ -15,9 +15,6 @@ namespace {
 
 // Cursors are saved, and the log looked over, about this often.
 constexpr absl::Duration kTick = absl::Seconds(1);
-// The store is told to forget when this much can go, or this late.
-constexpr uint64_t kForgetBytes = 64 << 20;
-constexpr absl::Duration kForgetAfter = absl::Seconds(10);
 // Ids set aside at a time for messages that a crash may lose.
 constexpr Sequence kReserve = 1 << 20;
 // A clean stop writes memory queues down in batches of this size.
@@ -42,9 +39,9 @@ Committer::~Committer() {
 
 void Committer::Publish(std::shared_ptr<Topic> topic,
                         std::unique_ptr<RecordBlock> block, Durability wish,
-                        PublishDone done) {
+                        PublishDone done, std::string request_id) {
   PendingPublish publish{std::move(topic), std::move(block), wish,
-                         std::move(done)};
+                         std::move(done), std::move(request_id)};
   if (CommitHere(&publish)) return;
   const uint64_t bytes = publish.block->size();
   {
@@ -91,7 +88,10 @@ void Committer::EndCommitHere() {
   committing_ = false;
   const bool has_pending =
       !publishes_.empty() || !writes_.empty() || save_urgently_;
-  if (has_pending || thread_wants_commit_) has_work_.Signal();
+  // It may sleep without a tick to wake it, and this commit is a cause for one.
+  const bool wants_tick = tick_at_ == SteadyTime::InfiniteFuture() &&
+                          (!retaining_.empty() || !deduplicated_.empty());
+  if (has_pending || thread_wants_commit_ || wants_tick) has_work_.Signal();
 }
 
 bool Committer::StaysInMemory(const PendingPublish& publish) const {
@@ -148,8 +148,9 @@ bool Committer::WaitForWork(Group* group) {
       dirty_.clear();
     }
     const SteadyTime now = env_.clock.SteadyNow();
-    const bool has_upkeep =
-        !unsaved_.empty() || !forgettable_.empty() || unsynced_;
+    const bool has_upkeep = !unsaved_.empty() || !forgettable_.empty() ||
+                            unsynced_ || !deduplicated_.empty() ||
+                            !retaining_.empty();
     if (!has_upkeep) {
       tick_at_ = SteadyTime::InfiniteFuture();
     } else if (tick_at_ == SteadyTime::InfiniteFuture()) {
@@ -183,6 +184,7 @@ void Committer::CommitGroup(Group group) {
     NumberPublish(&publish, &commit);
   }
   AddUnwritten(&commit);
+  if (group.tick) ExpireRequestIds(&commit);
   // Cursors first: a deletion in the same batch must win over them.
   if (group.save_cursors) AddCursors(&commit);
   for (PendingWrite& write : group.writes) {
@@ -210,7 +212,9 @@ void Committer::CommitGroup(Group group) {
     if (write.done != nullptr) write.done(status);
   }
   for (auto& [publish, refusal] : commit.refused) publish->done(refusal);
+  AnswerRepeated(commit, status);
   env_.gate.Leave(gate_bytes);
+  if (group.tick) ReleaseRetained(now);
   if (group.save_cursors) ForgetWhatIsDone(now);
   if (group.tick) Tick(now);
 }
@@ -221,6 +225,7 @@ void Committer::NumberPublish(PendingPublish* publish, Commit* commit) {
     commit->refused.push_back({publish, TopicNotFound(topic.name())});
     return;
   }
+  if (!publish->request_id.empty() && IsRepeated(publish, commit)) return;
   TopicLog& log = topic.log();
   Topic::CommitNotes& notes = topic.commit_notes;
   if (notes.commit != commit_number_) {
@@ -235,7 +240,43 @@ void Committer::NumberPublish(PendingPublish* publish, Commit* commit) {
     commit->batch.blocks.push_back({topic.id(), block});
     commit->batch.sync |= level == Durability::kDisk;
   }
+  if (!publish->request_id.empty()) {
+    Remember(*publish, {block->first_sequence(), block->message_count(), level},
+             commit);
+  }
   commit->numbered.push_back({publish, std::move(block), level});
+}
+
+bool Committer::IsRepeated(PendingPublish* publish, Commit* commit) const {
+  const DedupWindow* const window = publish->topic->dedup.get();
+  if (window == nullptr) return false;
+  const auto first = window->Find(publish->request_id, env_.clock.WallNow());
+  if (!first.has_value()) return false;
+  commit->repeated.push_back({publish, *first});
+  return true;
+}
+
+void Committer::Remember(const PendingPublish& publish,
+                         const PublishOutcome& outcome, Commit* commit) {
+  if (!env_.dedup.enabled()) return;
+  Topic& topic = *publish.topic;
+  if (topic.dedup == nullptr) {
+    topic.dedup = std::make_unique<DedupWindow>(env_.dedup);
+  }
+  deduplicated_.try_emplace(publish.topic, 0);
+  const absl::Time now = env_.clock.WallNow();
+  const bool is_written = outcome.durability != Durability::kMemory;
+  // An ephemeral topic's are never written, so nothing is kept for it either.
+  const bool waits_for_stop = !is_written && !topic.ephemeral();
+  topic.dedup->Add(
+      publish.request_id, outcome, now,
+      waits_for_stop ? DedupWindow::Written::kNo : DedupWindow::Written::kYes);
+  if (!is_written) return;
+  const DedupRecord record{publish.request_id, outcome.message_count,
+                           outcome.durability, now};
+  commit->batch.state.push_back({StateFamily::kMeta,
+                                 DedupKey(topic.id(), outcome.first_message_id),
+                                 record.Encode()});
 }
 
 Durability Committer::ChooseLevel(const PendingPublish& publish) const {
@@ -270,6 +311,8 @@ void Committer::ReserveIds(Topic& topic, Sequence end, Durability level,
   commit->batch.state.push_back(MarkWrite(topic, /*clean=*/false));
   for (const Sequence first : log.doubtful_blocks) {
     commit->batch.removed.push_back({topic.id(), first});
+    commit->batch.state.push_back(
+        {StateFamily::kMeta, DedupKey(topic.id(), first), absl::nullopt});
   }
   commit->batch.sync = true;
 }
@@ -292,6 +335,11 @@ void Committer::AddCursors(Commit* commit) {
   const SteadyTime now = env_.clock.SteadyNow();
   for (DirtyCursor& dirty : unsaved) {
     forgettable_.try_emplace(dirty.topic, now);
+    // A former run may have left request ids that nobody has looked at yet.
+    if (dirty.topic->dedup != nullptr) {
+      deduplicated_.try_emplace(dirty.topic, 0);
+    }
+    if (dirty.topic->retains()) retaining_.insert(dirty.topic);
     Channel* const channel = dirty.channel.get();
     if (channel == nullptr || channel->closed()) continue;
     Sequence floor = 0;
@@ -318,8 +366,8 @@ void Committer::AddRecords(const PendingWrite& write, Commit* commit) {
 }
 
 void Committer::AddUnwritten(Commit* commit) {
-  for (const auto& [place, value] : unwritten_) {
-    commit->batch.state.push_back({place.first, place.second, value});
+  for (const auto& [place, record] : unwritten_) {
+    commit->batch.state.push_back(record);
     commit->batch.sync = true;
   }
 }
@@ -327,8 +375,7 @@ void Committer::AddUnwritten(Commit* commit) {
 void Committer::KeepUnwritten(std::vector<PendingWrite>* writes) {
   for (PendingWrite& write : *writes) {
     for (StateWrite& record : write.records) {
-      unwritten_[{record.family, std::move(record.key)}] =
-          std::move(record.value);
+      unwritten_[{record.family, record.key}] = std::move(record);
     }
   }
 }
@@ -375,6 +422,7 @@ void Committer::AppendToTail(const Numbered& numbered) {
   TopicLog& log = topic.log();
   topic.OnPublished(numbered.block->message_count(),
                     numbered.block->body_bytes());
+  if (topic.retains()) retaining_.insert(numbered.publish->topic);
   if (numbered.reached != Durability::kMemory) {
     log.Append(numbered.block, LogTail::Placement::kCached);
     cache_.Note(topic.log_handle(), numbered.block->first_sequence());
@@ -394,6 +442,22 @@ void Committer::AppendToTail(const Numbered& numbered) {
   }
 }
 
+// The first of its kind may have been in this commit, and have failed with it.
+void Committer::AnswerRepeated(const Commit& commit,
+                               const absl::Status& status) {
+  for (const Repeated& repeated : commit.repeated) {
+    const Topic::CommitNotes& notes = repeated.publish->topic->commit_notes;
+    const bool is_of_this_commit =
+        notes.commit == commit_number_ &&
+        repeated.first.first_message_id >= notes.sequence;
+    if (is_of_this_commit && notes.stored && !status.ok()) {
+      repeated.publish->done(status);
+    } else {
+      repeated.publish->done(repeated.first);
+    }
+  }
+}
+
 void Committer::Fail(Commit* commit, const absl::Status& status) {
   if (!commit->numbered.empty()) {
     spdlog::error("a commit of {} publishes failed: {}",
@@ -406,69 +470,15 @@ void Committer::Fail(Commit* commit, const absl::Status& status) {
     if (!topic.commit_notes.stored) continue;
     TopicLog& log = topic.log();
     log.doubtful_blocks.push_back(numbered.block->first_sequence());
+    if (topic.dedup != nullptr) {
+      topic.dedup->TakeBack(topic.commit_notes.sequence);
+    }
     if (log.end() < log.next_sequence()) log.SkipNumbered();
     numbered.publish->done(status);
   }
   for (SavedCursor& cursor : commit->cursors) {
     unsaved_.push_back({std::move(cursor.topic), std::move(cursor.channel)});
   }
-}
-
-void Committer::Tick(SteadyTime now) {
-  tick_at_ = SteadyTime::InfiniteFuture();  // set anew while there is a cause
-  if (!unsynced_ || now - last_sync_ < env_.sync_interval) return;
-  unsynced_ = false;
-  last_sync_ = now;
-  env_.io_pool.Submit([&store = env_.store] {
-    const absl::Status status = store.Sync();
-    if (!status.ok()) spdlog::error("fsync failed: {}", status.ToString());
-  });
-}
-
-void Committer::ForgetWhatIsDone(SteadyTime now) {
-  for (auto it = forgettable_.begin(); it != forgettable_.end();) {
-    Topic& topic = *it->first;
-    TopicLog& log = topic.log();
-    const Sequence below = topic.deleted() ? 0 : topic.ForgettableBelow();
-    if (below > log.first()) log.AdvanceFirst(below);
-    const bool has_more = !topic.deleted() && !topic.ephemeral() &&
-                          log.first() > log.forgotten_before;
-    const bool is_due =
-        log.first_offset() - log.forgotten_offset >= kForgetBytes ||
-        now - it->second >= kForgetAfter;
-    if (has_more && is_due) Forget(topic);
-    if (!has_more || is_due) {
-      forgettable_.erase(it++);
-    } else {
-      ++it;
-    }
-  }
-}
-
-void Committer::Forget(Topic& topic) {
-  TopicLog& log = topic.log();
-  const Sequence forgotten_before = log.forgotten_before;
-  const uint64_t forgotten_offset = log.forgotten_offset;
-  log.forgotten_before = log.first();
-  log.forgotten_offset = log.first_offset();
-  // The mark goes first: were the blocks gone without it, a restart could not
-  // tell where the ids had got to.
-  StoreBatch batch;
-  batch.state.push_back(MarkWrite(topic, /*clean=*/false));
-  const absl::Status status = WriteBatch(std::move(batch));
-  if (!status.ok()) {
-    log.forgotten_before = forgotten_before;
-    log.forgotten_offset = forgotten_offset;
-    return;
-  }
-  env_.io_pool.Submit(
-      [&store = env_.store, id = log.id(), before = log.first()] {
-        const absl::Status forgotten = store.Forget(id, before);
-        if (!forgotten.ok()) {
-          spdlog::warn("space of finished messages is not freed: {}",
-                       forgotten.ToString());
-        }
-      });
 }
 
 absl::Status Committer::Stop(
@@ -494,7 +504,7 @@ absl::Status Committer::WriteDown(Topic& topic) {
   TopicLog& log = topic.log();
   StoreBatch batch;
   size_t bytes = 0;
-  for (RecordBlockPtr& block : log.tail().QueuedBlocks(topic.NeededFrom())) {
+  for (RecordBlockPtr& block : log.tail().QueuedBlocks(topic.KeptFrom())) {
     bytes += block->size();
     batch.blocks.push_back({log.id(), std::move(block)});
     if (bytes < kWriteDownBytes) continue;
@@ -513,6 +523,13 @@ absl::Status Committer::WriteDown(Topic& topic) {
   }
   batch.state.push_back(
       {StateFamily::kMeta, TopicKey(log.id()), topic.EncodeRecord()});
+  if (topic.dedup != nullptr) {
+    for (const auto& [first_message, record] : topic.dedup->Unwritten()) {
+      batch.state.push_back({StateFamily::kMeta,
+                             DedupKey(log.id(), first_message),
+                             record.Encode()});
+    }
+  }
   absl::Status status = WriteBatch(std::exchange(batch, StoreBatch{}));
   if (!status.ok()) return status;
   for (const auto& [channel, floor] : saved) channel->OnCursorSaved(floor);

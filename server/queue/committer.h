@@ -21,6 +21,7 @@
 #include "absl/types/optional.h"
 #include "base/clock.h"
 #include "server/queue/commit_sink.h"
+#include "server/queue/dedup_window.h"
 #include "server/queue/durability.h"
 #include "server/queue/io_pool.h"
 #include "server/queue/memory_budget.h"
@@ -62,15 +63,18 @@ class Committer : public CommitSink {
     PublishGate& gate;
     IoPool& io_pool;
     absl::Duration sync_interval;
+    DedupLimits dedup = {};
   };
 
   // Starts the thread.
   explicit Committer(const Env& env);
   ~Committer() override;
 
-  // Appends `block` to `topic`; see Broker::Publish.
+  // Appends `block` to `topic`; see Broker::Publish. An empty `request_id` is
+  // none.
   void Publish(std::shared_ptr<Topic> topic, std::unique_ptr<RecordBlock> block,
-               Durability wish, PublishDone done) ABSL_LOCKS_EXCLUDED(mu_);
+               Durability wish, PublishDone done, std::string request_id = "")
+      ABSL_LOCKS_EXCLUDED(mu_);
 
   void Write(std::vector<StateWrite> records, Done done) override
       ABSL_LOCKS_EXCLUDED(mu_);
@@ -91,6 +95,7 @@ class Committer : public CommitSink {
     std::unique_ptr<RecordBlock> block;
     Durability wish;
     PublishDone done;
+    std::string request_id;
   };
   struct PendingWrite {
     std::vector<StateWrite> records;
@@ -114,6 +119,11 @@ class Committer : public CommitSink {
     RecordBlockPtr block;
     Durability reached;
   };
+  // A publish whose request id has an answer, perhaps from this very commit.
+  struct Repeated {
+    PendingPublish* publish;
+    PublishOutcome first;
+  };
   struct SavedCursor {
     std::shared_ptr<Topic> topic;
     std::shared_ptr<Channel> channel;
@@ -124,6 +134,7 @@ class Committer : public CommitSink {
     StoreBatch batch;
     std::vector<Numbered> numbered;
     std::vector<std::pair<PendingPublish*, absl::Status>> refused;
+    std::vector<Repeated> repeated;
     std::vector<SavedCursor> cursors;
     absl::flat_hash_set<std::string> cursor_keys;  // of their records
   };
@@ -145,6 +156,10 @@ class Committer : public CommitSink {
   Durability ChooseLevel(const PendingPublish& publish) const;
   // Makes sure that no id of `block` is used again after a crash that loses it.
   void ReserveIds(Topic& topic, Sequence end, Durability level, Commit* commit);
+  // True when it is a publish tried again, which then is not numbered.
+  bool IsRepeated(PendingPublish* publish, Commit* commit) const;
+  void Remember(const PendingPublish& publish, const PublishOutcome& outcome,
+                Commit* commit);
   void AddCursors(Commit* commit);
   static void AddRecords(const PendingWrite& write, Commit* commit);
   void AddUnwritten(Commit* commit);
@@ -156,10 +171,16 @@ class Committer : public CommitSink {
   // something (`stored`) or nothing.
   void Deliver(Commit* commit, bool stored);
   void AppendToTail(const Numbered& numbered);
+  void AnswerRepeated(const Commit& commit, const absl::Status& status);
   void Fail(Commit* commit, const absl::Status& status);
 
   // On a clock.
   void Tick(SteadyTime now);
+  // Lets go of finished messages whose retention is over.
+  void ReleaseRetained(SteadyTime now);
+  void SampleLogOf(const Topic& topic);
+  // Lets go of request ids that are too old, in memory and on disk.
+  void ExpireRequestIds(Commit* commit);
   void ForgetWhatIsDone(SteadyTime now);
   void Forget(Topic& topic);
   static StateWrite MarkWrite(Topic& topic, bool clean);
@@ -191,9 +212,12 @@ class Committer : public CommitSink {
   // Records of commits that failed, the latest of each key: the topics and
   // channels they tell of are there, so they go with the first commit that
   // succeeds.
-  absl::btree_map<std::pair<StateFamily, std::string>,
-                  absl::optional<std::string>>
-      unwritten_;
+  absl::btree_map<std::pair<StateFamily, std::string>, StateWrite> unwritten_;
+  // Topics that remember request ids, and below which message the store has no
+  // more of their records.
+  absl::flat_hash_map<std::shared_ptr<Topic>, Sequence> deduplicated_;
+  // Topics that keep finished messages for a time, and have some.
+  absl::flat_hash_set<std::shared_ptr<Topic>> retaining_;
   // Topics whose log may have something to forget, and since when.
   absl::flat_hash_map<std::shared_ptr<Topic>, SteadyTime> forgettable_;
 

@@ -23,13 +23,14 @@ namespace sluice {
 
 // A block of these messages that has no place in a log yet.
 inline std::unique_ptr<RecordBlock> MakeBlock(
-    const std::vector<std::string>& bodies) {
+    const std::vector<std::string>& bodies,
+    absl::Time publish_time = absl::FromUnixSeconds(1)) {
   size_t bytes = 0;
   for (const std::string& body : bodies) bytes += body.size();
   RecordBlockBuilder builder(static_cast<uint32_t>(bodies.size()), bytes,
                              /*with_attributes=*/false);
   for (const std::string& body : bodies) builder.Add(body);
-  return std::move(builder).Build(absl::FromUnixSeconds(1));
+  return std::move(builder).Build(publish_time);
 }
 
 // The same, each message due at its own time (Unix nanoseconds; 0: at once).

@@ -124,6 +124,24 @@ absl::Status RecoverChannels(MessageStore& store, RecoveredTopic* topic) {
   return absl::OkStatus();
 }
 
+absl::Status RecoverRequestIds(MessageStore& store, const DedupLimits& limits,
+                               RecoveredTopic* topic) {
+  if (!limits.enabled()) return absl::OkStatus();
+  return ReadMeta(
+      store, DedupKeyPrefix(topic->id),
+      [&](absl::string_view key, absl::string_view value) -> absl::Status {
+        SLUICE_ASSIGN_OR_RETURN(const Sequence first_message,
+                                ParseDedupKey(key));
+        SLUICE_ASSIGN_OR_RETURN(const DedupRecord record,
+                                DedupRecord::Decode(value));
+        if (topic->dedup == nullptr) {
+          topic->dedup = std::make_unique<DedupWindow>(limits);
+        }
+        topic->dedup->Restore(first_message, record);
+        return absl::OkStatus();
+      });
+}
+
 // Forgets the logs of topics whose deletion was written but not carried out.
 absl::Status FinishDeletions(MessageStore& store) {
   StoreBatch batch;
@@ -149,7 +167,8 @@ absl::Status FinishDeletions(MessageStore& store) {
 
 }  // namespace
 
-absl::StatusOr<Recovered> Recover(MessageStore& store) {
+absl::StatusOr<Recovered> Recover(MessageStore& store,
+                                  const DedupLimits& dedup) {
   Recovered recovered;
   SLUICE_RETURN_IF_ERROR(FinishDeletions(store));
   SLUICE_RETURN_IF_ERROR(ReadMeta(
@@ -164,6 +183,7 @@ absl::StatusOr<Recovered> Recover(MessageStore& store) {
   for (RecoveredTopic& topic : recovered.topics) {
     SLUICE_RETURN_IF_ERROR(RecoverLog(store, &topic));
     SLUICE_RETURN_IF_ERROR(RecoverChannels(store, &topic));
+    SLUICE_RETURN_IF_ERROR(RecoverRequestIds(store, dedup, &topic));
     recovered.next_topic_id = std::max(recovered.next_topic_id, topic.id + 1);
   }
   SLUICE_ASSIGN_OR_RETURN(const absl::optional<std::string> next,

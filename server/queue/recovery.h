@@ -3,12 +3,14 @@
 #ifndef SLUICE_SERVER_QUEUE_RECOVERY_H_
 #define SLUICE_SERVER_QUEUE_RECOVERY_H_
 
+#include <memory>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "server/queue/catalog_records.h"
 #include "server/queue/channel.h"
+#include "server/queue/dedup_window.h"
 #include "server/queue/topic_log.h"
 #include "server/storage/message_store.h"
 
@@ -23,6 +25,7 @@ struct RecoveredTopic {
   TopicRecord record;
   TopicLog::Start log;
   std::vector<Channel::Spec> channels;
+  std::unique_ptr<DedupWindow> dedup;  // null: it remembers no request
 };
 
 struct Recovered {
@@ -32,7 +35,8 @@ struct Recovered {
 
 // Also finishes the deletions that a crash interrupted. DATA_LOSS (CORRUPTION)
 // when a record or block cannot be read.
-absl::StatusOr<Recovered> Recover(MessageStore& store);
+absl::StatusOr<Recovered> Recover(MessageStore& store,
+                                  const DedupLimits& dedup = {});
 
 }  // namespace sluice
 

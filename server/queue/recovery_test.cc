@@ -47,7 +47,7 @@ class RecoveryTest : public testing::Test {
     auto recovered = Recover(store_);
     EXPECT_TRUE(recovered.ok()) << recovered.status();
     EXPECT_THAT(recovered->topics, SizeIs(1));
-    return recovered->topics.at(0);
+    return std::move(recovered->topics.at(0));
   }
 
   MemoryMessageStore store_;

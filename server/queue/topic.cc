@@ -39,7 +39,9 @@ Topic::Topic(const TopicRecord& record, const WriteRules& rules,
       unclaimed_from_(std::max(record.unclaimed_from, log_->first())),
       next_channel_id_(record.next_channel_id),
       list_(std::make_shared<ChannelList>()) {
+  absl::MutexLock lock(&mu_);
   if (paused_) log_->HoldAt(paused_at_);
+  ApplyRetention();
 }
 
 TopicConfig Topic::config() const {
@@ -332,10 +334,12 @@ void Topic::Update(const TopicConfigChange& change, const WriteRules& defaults,
     if (status.ok()) {
       config_ = config;
       rules_ = ResolveWriteRules(config, defaults);
+      ApplyRetention();
       pending = Write({RecordWrite()}, done);
     }
   }
   if (!pending) return done(status);
+  OnFloorAdvanced();
   // A shorter retention may let the log forget.
   OnCursorDirty(nullptr, /*urgent=*/false);
 }
@@ -415,6 +419,8 @@ Topic::Deletion Topic::Delete() {
   }
   deletion.records.push_back(Erase(TopicKey(id())));
   deletion.records.push_back(Erase(LogMarkKey(id())));
+  deletion.records.push_back({StateFamily::kMeta, DedupKeyPrefix(id()),
+                              absl::nullopt, DedupKeyEnd(id())});
   deletion.records.push_back(Put(DeletedTopicKey(id()), name_));
   return deletion;
 }
@@ -438,8 +444,31 @@ Sequence Topic::NeededFrom() const {
   return needed;
 }
 
+void Topic::ApplyRetention() {
+  retention_nanos_ = absl::ToInt64Nanoseconds(config_.retention);
+  if (!retains()) {
+    retained_from_ = UINT64_MAX;
+  } else if (retained_from_ == UINT64_MAX) {
+    retained_from_ = log_->first();
+  }
+}
+
+bool Topic::ReleaseRetained(Sequence sequence) {
+  absl::MutexLock lock(&mu_);
+  if (!retains() || sequence <= retained_from_) return false;
+  retained_from_ = sequence;
+  return true;
+}
+
+Sequence Topic::KeptFrom() const {
+  const Sequence needed = NeededFrom();
+  if (!retains()) return needed;
+  absl::MutexLock lock(&mu_);
+  return std::min(needed, retained_from_);
+}
+
 Sequence Topic::ForgettableBelow() const {
-  Sequence below = NeededFrom();
+  Sequence below = KeptFrom();
   if (ephemeral()) return below;
   for (const auto& channel : *List()) {
     if (!channel->ephemeral()) below = std::min(below, channel->saved_floor());
@@ -481,7 +510,7 @@ TopicStats Topic::Stats(absl::string_view channel,
   return stats;
 }
 
-void Topic::OnFloorAdvanced() { log_->tail().Trim(NeededFrom()); }
+void Topic::OnFloorAdvanced() { log_->tail().Trim(KeptFrom()); }
 
 void Topic::OnCursorDirty(std::shared_ptr<Channel> channel, bool urgent) {
   sink_.CursorDirty(shared_from_this(), std::move(channel), urgent);

@@ -20,6 +20,7 @@
 #include "server/queue/catalog_records.h"
 #include "server/queue/channel.h"
 #include "server/queue/commit_sink.h"
+#include "server/queue/dedup_window.h"
 #include "server/queue/start_position.h"
 #include "server/queue/stats.h"
 #include "server/queue/topic_config.h"
@@ -121,9 +122,17 @@ class Topic : public ChannelOwner, public std::enable_shared_from_this<Topic> {
 
   // The oldest message that somebody still needs.
   Sequence NeededFrom() const ABSL_LOCKS_EXCLUDED(mu_);
+  // The same, or what the retention keeps besides: what must stay readable.
+  Sequence KeptFrom() const ABSL_LOCKS_EXCLUDED(mu_);
   // The same, as the cursors on disk have it: below it the log may be
   // forgotten.
   Sequence ForgettableBelow() const ABSL_LOCKS_EXCLUDED(mu_);
+
+  // Whether finished messages are kept for a time, and for how long.
+  bool retains() const { return retention_nanos_.load() > 0; }
+  int64_t retention_nanos() const { return retention_nanos_.load(); }
+  // The retention of all below `sequence` is over. False when that is no news.
+  bool ReleaseRetained(Sequence sequence) ABSL_LOCKS_EXCLUDED(mu_);
 
   TopicStats Stats(absl::string_view channel, bool include_subscribers) const
       ABSL_LOCKS_EXCLUDED(mu_);
@@ -132,6 +141,10 @@ class Topic : public ChannelOwner, public std::enable_shared_from_this<Topic> {
   void OnFloorAdvanced() override ABSL_LOCKS_EXCLUDED(mu_);
   void OnCursorDirty(std::shared_ptr<Channel> channel, bool urgent) override;
   void OnLastSubscriberGone(Channel& channel) override ABSL_LOCKS_EXCLUDED(mu_);
+
+  // The answers to recent requests with an id; the committer's alone. Null
+  // until there is one.
+  std::unique_ptr<DedupWindow> dedup;
 
   // The committer's notes while it builds one commit; nobody else's.
   struct CommitNotes {
@@ -167,6 +180,8 @@ class Topic : public ChannelOwner, public std::enable_shared_from_this<Topic> {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void RebuildList() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   std::shared_ptr<const ChannelList> List() const ABSL_LOCKS_EXCLUDED(mu_);
+  // As the config says now.
+  void ApplyRetention() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   TopicRecord Record() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   StateWrite RecordWrite() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   StateWrite CursorWrite(Channel& channel) const;
@@ -192,6 +207,7 @@ class Topic : public ChannelOwner, public std::enable_shared_from_this<Topic> {
   const Abandoned abandoned_;
 
   std::atomic<WriteRules> rules_;
+  std::atomic<int64_t> retention_nanos_{0};
   std::atomic<bool> deleted_{false};
   std::atomic<uint64_t> message_count_{0};
   std::atomic<uint64_t> message_bytes_{0};
@@ -199,6 +215,8 @@ class Topic : public ChannelOwner, public std::enable_shared_from_this<Topic> {
 
   mutable absl::Mutex mu_;
   TopicConfig config_ ABSL_GUARDED_BY(mu_);
+  // The oldest message whose retention is not over.
+  Sequence retained_from_ ABSL_GUARDED_BY(mu_) = UINT64_MAX;
   bool paused_ ABSL_GUARDED_BY(mu_);
   Sequence paused_at_ ABSL_GUARDED_BY(mu_);
   // The first message that waits, while no channel claims.

@@ -3,14 +3,16 @@
 #include "server/queue/topic_log.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace sluice {
 namespace {
 
-// Bytes of log between two offset marks: how coarse bytes() may be, and a
-// mark's 16 bytes for each of these.
+// Bytes of log, or time, between two marks: how coarse bytes() and
+// PublishedUntil() may be, and a mark's 24 bytes for each of these.
 constexpr uint64_t kMarkEveryBytes = 1 << 20;
+constexpr int64_t kMarkEveryNanos = 10'000'000'000;
 
 }  // namespace
 
@@ -28,7 +30,8 @@ TopicLog::TopicLog(TopicId id, bool ephemeral, const Start& start,
       has_gaps_(!start.gaps.empty()),
       gaps_(start.gaps),
       next_sequence_(start.end),
-      next_offset_(start.end_offset) {}
+      next_offset_(start.end_offset),
+      recovered_end_(start.end) {}
 
 uint64_t TopicLog::CountMessages(Sequence from, Sequence to) const {
   if (from >= to) return 0;
@@ -56,9 +59,13 @@ SequenceRanges TopicLog::gaps() const {
 
 void TopicLog::Number(RecordBlock* block) {
   block->Seal(next_sequence_, next_offset_);
+  const int64_t published = block->publish_time_unix_nano();
+  const int64_t before = newest_ == 0 ? published : newest_;
+  newest_ = std::max(newest_, published);
   if (marks_.empty() ||
-      next_offset_ - marks_.back().offset >= kMarkEveryBytes) {
-    marks_.push_back({next_sequence_, next_offset_});
+      next_offset_ - marks_.back().offset >= kMarkEveryBytes ||
+      newest_ - marks_.back().published_until >= kMarkEveryNanos) {
+    marks_.push_back({next_sequence_, next_offset_, before});
   }
   next_sequence_ = block->end_sequence();
   next_offset_ += block->size();
@@ -77,6 +84,36 @@ void TopicLog::Append(RecordBlockPtr block, LogTail::Placement placement) {
   const uint64_t end_offset = block->log_offset() + block->size();
   tail_.Append(std::move(block), placement);
   end_offset_ = end_offset;
+}
+
+Sequence TopicLog::PublishedUntil(int64_t time) {
+  TakeSamples();
+  if (newest_ != 0 && newest_ <= time) return end();
+  const auto later = std::partition_point(
+      marks_.begin(), marks_.end(),
+      [time](const LogSample& mark) { return mark.published_until <= time; });
+  return later == marks_.begin() ? first() : std::prev(later)->sequence;
+}
+
+void TopicLog::OfferSamples(LogSamples samples) {
+  absl::MutexLock lock(&samples_mu_);
+  offered_ = std::move(samples);
+}
+
+void TopicLog::TakeSamples() {
+  LogSamples taken;
+  {
+    absl::MutexLock lock(&samples_mu_);
+    if (!offered_.has_value()) return;
+    taken = *std::exchange(offered_, absl::nullopt);
+  }
+  newest_ = std::max(newest_, taken.newest);
+  // What this run wrote has marks of its own.
+  while (!taken.samples.empty() && !marks_.empty() &&
+         taken.samples.back().sequence >= marks_.front().sequence) {
+    taken.samples.pop_back();
+  }
+  marks_.insert(marks_.begin(), taken.samples.begin(), taken.samples.end());
 }
 
 void TopicLog::AdvanceFirst(Sequence sequence) {

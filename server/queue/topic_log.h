@@ -10,6 +10,8 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/types/optional.h"
+#include "server/queue/log_samples.h"
 #include "server/queue/log_tail.h"
 #include "server/queue/memory_budget.h"
 #include "server/queue/sequence_ranges.h"
@@ -90,6 +92,22 @@ class TopicLog {
   // Bytes of log before first().
   uint64_t first_offset() const { return first_offset_.load(); }
 
+  // All messages below it were published at `time` (nanoseconds since 1970) or
+  // earlier. As exact as a mark every few seconds makes it, and never too far.
+  Sequence PublishedUntil(int64_t time) ABSL_LOCKS_EXCLUDED(samples_mu_);
+  // Blocks of an earlier run are in the log whose age nobody knows.
+  bool NeedsSamples() const {
+    return !samples_wanted_ && first() < recovered_end_;
+  }
+  void WantSamples() { samples_wanted_ = true; }
+
+  // --- Any thread -----------------------------------------------------------
+
+  // What SampleLog found of an earlier run.
+  void OfferSamples(LogSamples samples) ABSL_LOCKS_EXCLUDED(samples_mu_);
+
+  // --- The committer's own --------------------------------------------------
+
   // Sequences below it survive in the store's mark even when their messages do
   // not (see LogMark). Never less than what an earlier run had set aside.
   Sequence reserved_until;
@@ -107,12 +125,7 @@ class TopicLog {
   uint64_t forgotten_offset = 0;
 
  private:
-  // Where some block starts: lets bytes() follow first() without an index of
-  // every block.
-  struct OffsetMark {
-    Sequence sequence;
-    uint64_t offset;
-  };
+  void TakeSamples() ABSL_LOCKS_EXCLUDED(samples_mu_);
 
   const TopicId id_;
   const bool ephemeral_;
@@ -130,7 +143,15 @@ class TopicLog {
   // The committer's.
   Sequence next_sequence_;
   uint64_t next_offset_;
-  std::deque<OffsetMark> marks_;
+  const Sequence recovered_end_;
+  bool samples_wanted_ = false;
+  // Where some blocks start: lets bytes() follow first(), and PublishedUntil()
+  // tell ages, without an index of every block.
+  std::deque<LogSample> marks_;
+  int64_t newest_ = 0;  // publish time; 0: not known
+
+  absl::Mutex samples_mu_;
+  absl::optional<LogSamples> offered_ ABSL_GUARDED_BY(samples_mu_);
 };
 
 }  // namespace sluice

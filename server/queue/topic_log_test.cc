@@ -71,6 +71,48 @@ TEST_F(TopicLogTest, BytesFollowTheFirstMessageKept) {
   EXPECT_EQ(log->first(), 9u);
 }
 
+TEST_F(TopicLogTest, KnowsHowFarItIsOldToAFewSeconds) {
+  const auto log = node_.MakeLog();
+  const auto append_at = [&](int64_t second) {
+    auto block = MakeBlock({"x"}, absl::FromUnixSeconds(second));
+    log->Number(block.get());
+    log->Append(std::move(block), LogTail::Placement::kCached);
+  };
+  const auto until = [&](int64_t second) {
+    return log->PublishedUntil(second * 1'000'000'000);
+  };
+  for (int64_t second = 100; second < 200; ++second) append_at(second);
+  EXPECT_EQ(until(99), 1u);
+  for (int64_t second = 100; second < 199; ++second) {
+    const Sequence newer = static_cast<Sequence>(second - 100 + 2);
+    EXPECT_LE(until(second), newer) << second;
+    EXPECT_GE(until(second) + 11, newer) << second;
+  }
+  EXPECT_EQ(until(199), 101u);
+  // A clock that goes back makes nothing older.
+  append_at(50);
+  EXPECT_EQ(until(199), 102u);
+  EXPECT_LE(until(198), 101u);
+}
+
+TEST_F(TopicLogTest, LearnsTheAgeOfWhatAnEarlierRunWrote) {
+  TopicLog::Start start;
+  start.first = 1;
+  start.end = 31;
+  start.end_offset = 3000;
+  const auto log = node_.MakeLog(/*ephemeral=*/false, start);
+  EXPECT_TRUE(log->NeedsSamples());
+  log->WantSamples();
+  EXPECT_FALSE(log->NeedsSamples());
+  EXPECT_EQ(log->PublishedUntil(INT64_MAX), 1u) << "nobody knows";
+  log->OfferSamples({{{1, 0, 100}, {11, 1000, 200}, {21, 2000, 300}}, 300});
+  EXPECT_EQ(log->PublishedUntil(99), 1u);
+  EXPECT_EQ(log->PublishedUntil(250), 11u);
+  EXPECT_EQ(log->PublishedUntil(300), 31u);
+  log->AdvanceFirst(21);
+  EXPECT_EQ(log->bytes(), 1000u);
+}
+
 TEST_F(TopicLogTest, TheFirstMessageKeptNeverGoesBack) {
   const auto log = node_.MakeLog();
   Append(*log, 10);

@@ -133,9 +133,6 @@ absl::StatusOr<TopicConfig> FromWire(const v1::TopicConfig& wire) {
     return InvalidArgument("INVALID_DURATION", "config.retention",
                            "config.retention is negative");
   }
-  if (retention > absl::ZeroDuration()) {
-    return Unimplemented("config.retention");
-  }
   config.retention = retention;
   return config;
 }

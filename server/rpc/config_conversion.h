@@ -32,7 +32,7 @@ absl::StatusOr<absl::optional<MessageState>> FromWire(absl::string_view field,
                                                       v1::MessageState wire);
 v1::MessageState ToWire(MessageState state);
 
-// INVALID_ENUM, INVALID_DURATION; UNIMPLEMENTED for a retention.
+// INVALID_ENUM, INVALID_DURATION.
 absl::StatusOr<TopicConfig> FromWire(const v1::TopicConfig& wire);
 
 // UNIMPLEMENTED for anything but the defaults.

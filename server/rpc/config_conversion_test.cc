@@ -56,7 +56,7 @@ TEST(ConfigConversion, AnEmptyMaskSetsTheWholeConfig) {
 TEST(ConfigConversion, AMaskSetsWhatItNamesAndOverlooksTheRest) {
   v1::TopicConfig wire;
   wire.set_durability(static_cast<v1::Durability>(99));
-  wire.mutable_retention()->set_seconds(0);
+  wire.mutable_retention()->set_seconds(60);
   google::protobuf::FieldMask mask;
   mask.add_paths("retention");
   mask.add_paths("mem_queue_size");
@@ -69,7 +69,7 @@ TEST(ConfigConversion, AMaskSetsWhatItNamesAndOverlooksTheRest) {
   const TopicConfig after = change->ApplyTo(before);
   EXPECT_EQ(after.durability, Durability::kDisk);
   EXPECT_FALSE(after.mem_queue_size.has_value());
-  EXPECT_EQ(after.retention, absl::ZeroDuration());
+  EXPECT_EQ(after.retention, absl::Minutes(1));
 }
 
 TEST(ConfigConversion, AMaskThatNamesNoFieldIsRefusedByName) {

@@ -62,7 +62,8 @@ void PublishCall::Publish() {
   context_.broker.Publish(
       *topic, BuildRecordBlock(request_, totals_, context_.clock.WallNow()),
       totals_.durability,
-      [this](absl::StatusOr<PublishOutcome> outcome) { Answer(outcome); });
+      [this](absl::StatusOr<PublishOutcome> outcome) { Answer(outcome); },
+      request_.request_id());
 }
 
 void PublishCall::Answer(const absl::StatusOr<PublishOutcome>& outcome) {

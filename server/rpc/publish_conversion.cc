@@ -124,7 +124,6 @@ absl::StatusOr<PublishTotals> CheckPublish(const v1::PublishRequest& request,
                      " bytes together; at most ", limits.max_batch_bytes,
                      " are allowed"));
   }
-  if (!request.request_id().empty()) return Unimplemented("request_id");
   return totals;
 }
 

@@ -126,13 +126,6 @@ TEST(PublishConversion, ADelayBecomesADueTime) {
   EXPECT_EQ(block->body(2), request.messages(2).body());
 }
 
-TEST(PublishConversion, RequestIdIsNotImplemented) {
-  v1::PublishRequest request = Request();
-  request.set_request_id("once");
-  EXPECT_EQ(CheckPublish(request, SmallLimits()).status().code(),
-            absl::StatusCode::kUnimplemented);
-}
-
 TEST(PublishConversion, ABlockHoldsTheBodiesInOrder) {
   v1::PublishRequest request = Request(3);
   request.mutable_messages(1)->clear_body();

@@ -144,7 +144,8 @@ void PublishStream::Handle(uint64_t correlation_id,
       prepared->topic, std::move(prepared->block), prepared->wish,
       [ticket](absl::StatusOr<PublishOutcome> outcome) {
         ticket->stream->Complete(ticket, std::move(outcome));
-      });
+      },
+      std::move(prepared->request_id));
 }
 
 absl::StatusOr<PublishStream::Prepared> PublishStream::PreparePlain() {
@@ -164,6 +165,7 @@ absl::StatusOr<PublishStream::Prepared> PublishStream::Prepare() {
   Prepared prepared;
   SLUICE_ASSIGN_OR_RETURN(prepared.topic, FindTopic(publish.topic()));
   prepared.wish = totals.durability;
+  prepared.request_id = publish.request_id();
   prepared.block = BuildRecordBlock(publish, totals, context_.clock.WallNow());
   return prepared;
 }

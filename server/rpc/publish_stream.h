@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -95,6 +96,7 @@ class PublishStream final : public LiveCall {
     std::shared_ptr<Topic> topic;
     std::unique_ptr<RecordBlock> block;
     Durability wish = Durability::kUnspecified;
+    std::string request_id;
   };
 
   void Handle(uint64_t correlation_id, absl::StatusOr<Prepared> prepared);

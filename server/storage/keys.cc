@@ -16,10 +16,12 @@ constexpr char kCursorTag = 'u';
 constexpr char kLogMarkTag = 'm';
 constexpr char kDeletedTopicTag = 'x';
 constexpr char kNextTopicIdTag = 'n';
+constexpr char kDedupTag = 'd';
 
 constexpr size_t kLogKeySize = sizeof(TopicId) + sizeof(Sequence);
 constexpr size_t kTopicKeySize = 1 + sizeof(TopicId);
 constexpr size_t kChannelKeySize = kTopicKeySize + sizeof(ChannelId);
+constexpr size_t kDedupKeySize = kTopicKeySize + sizeof(Sequence);
 
 std::string TaggedKey(char tag, TopicId topic) {
   std::string key(1, tag);
@@ -80,6 +82,27 @@ std::string ChannelKeyPrefix(TopicId topic) {
 
 std::string CursorKeyPrefix(TopicId topic) {
   return TaggedKey(kCursorTag, topic);
+}
+
+std::string DedupKey(TopicId topic, Sequence first_message) {
+  std::string key = TaggedKey(kDedupTag, topic);
+  AppendBig64(first_message, key);
+  return key;
+}
+
+std::string DedupKeyPrefix(TopicId topic) {
+  return TaggedKey(kDedupTag, topic);
+}
+
+std::string DedupKeyEnd(TopicId topic) {
+  return DedupKey(topic, UINT64_MAX) + '\0';
+}
+
+absl::StatusOr<Sequence> ParseDedupKey(absl::string_view key) {
+  if (key.size() != kDedupKeySize || key[0] != kDedupTag) {
+    return NotAKey("request id", key);
+  }
+  return LoadBig64(key.data() + kTopicKeySize);
 }
 
 std::string NextTopicIdKey() { return std::string(1, kNextTopicIdTag); }

@@ -40,6 +40,14 @@ std::string LogMarkKey(TopicId topic);
 std::string DeletedTopicKey(TopicId topic);
 std::string DeletedTopicKeyPrefix();
 
+// Meta: a request id that a publish carried ('d' ‖ topic ‖ first message).
+std::string DedupKey(TopicId topic, Sequence first_message);
+std::string DedupKeyPrefix(TopicId topic);
+// Past all of the topic's.
+std::string DedupKeyEnd(TopicId topic);
+// The first message.
+absl::StatusOr<Sequence> ParseDedupKey(absl::string_view key);
+
 // Meta: the next topic id to give out.
 std::string NextTopicIdKey();
 

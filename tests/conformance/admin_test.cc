@@ -424,10 +424,6 @@ TEST_F(AdminTest, SaysWhoTheNodeIs) {
 TEST_F(AdminTest, SaysWhatItDoesNotImplementYet) {
   client().CreateTopic(topic());
   client().CreateChannel(topic(), "c");
-  auto with_retention = OnTopic<v1::CreateTopicRequest>(topic() + "r");
-  with_retention.mutable_config()->mutable_retention()->set_seconds(1);
-  EXPECT_TRUE(IsUnimplemented(client().Call(with_retention), "retention"));
-  EXPECT_FALSE(client().TopicExists(topic() + "r"));
   auto with_attempts = OnChannel<v1::CreateChannelRequest>(topic(), "d");
   with_attempts.mutable_config()->set_max_attempts(3);
   EXPECT_TRUE(IsUnimplemented(client().Call(with_attempts), "max_attempts"));

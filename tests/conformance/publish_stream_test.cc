@@ -93,17 +93,6 @@ TEST_F(PublishStreamTest, GoesOnAfterARequestThatIsRefused) {
   EXPECT_EQ(client().TopicStatsOf(topic()).message_count(), 2);
 }
 
-TEST_F(PublishStreamTest, SaysWhichFieldsItDoesNotImplementYet) {
-  PublisherSession session(client());
-  v1::PublishRequest request = PublishOf(topic(), {"x"});
-  request.set_request_id("once");
-  session.Send(1, request);
-  session.Send(2, PublishOf(topic(), {"y"}));
-  EXPECT_TRUE(IsUnimplemented(OutcomeOf(session.ExpectResult(1).error()),
-                              "request_id"));
-  EXPECT_TRUE(session.ExpectResult(2).has_published());
-}
-
 TEST_F(PublishStreamTest, AnswersWhatIsMissingAfterAHalfClose) {
   constexpr int kRequests = 500;
   PublisherSession session(client(), PublisherSession::Reading::kLater);

@@ -200,13 +200,6 @@ TEST_F(PublishTest, TakesTheLimitsThemselves) {
   }
 }
 
-TEST_F(PublishTest, SaysWhichFieldsItDoesNotImplementYet) {
-  v1::PublishRequest request = Good();
-  request.set_request_id("once");
-  EXPECT_TRUE(IsUnimplemented(client().Call(request), "request_id"));
-  EXPECT_FALSE(client().TopicExists(topic()));
-}
-
 class DurabilityTest : public PublishTest {
  protected:
   v1::Durability Reached(const std::string& name, v1::Durability wish) {
