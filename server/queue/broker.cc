@@ -47,7 +47,7 @@ absl::Status ValidateNames(absl::string_view topic, absl::string_view channel) {
 }  // namespace
 
 // Everything a broker owns, in order of construction.
-struct Broker::Parts {
+struct Broker::Parts : DeadLetterSink {
   Parts(BrokerOptions opts, MessageStore& message_store, Clock& node_clock,
         TopicId next_topic_id)
       : options(std::move(opts)),
@@ -64,10 +64,13 @@ struct Broker::Parts {
                    DedupLimitsOf(options.limits)}) {}
 
   ChannelEnv channel_env() {
-    return {clock, options.limits, store, io_pool, deadlines};
+    return {clock, options.limits, store, io_pool, deadlines, *this};
   }
   std::shared_ptr<Topic> BuildTopic(const TopicRecord& record, TopicId id,
                                     const TopicLog::Start& start);
+  void Send(std::shared_ptr<Topic> topic, std::shared_ptr<Channel> channel,
+            const std::string& target,
+            std::unique_ptr<RecordBlock> block) override;
   absl::StatusOr<std::shared_ptr<Topic>> FindOrCreate(absl::string_view name);
   std::pair<std::shared_ptr<Topic>, bool> FindOrCreate(
       absl::string_view name, const TopicConfig& config,
@@ -126,6 +129,20 @@ absl::StatusOr<std::shared_ptr<Topic>> Broker::Parts::FindOrCreate(
   if (found.ok() || !options.auto_create) return found;
   SLUICE_RETURN_IF_ERROR(store.health());
   return FindOrCreate(name, TopicConfig{}, nullptr).first;
+}
+
+void Broker::Parts::Send(std::shared_ptr<Topic> topic,
+                         std::shared_ptr<Channel> channel,
+                         const std::string& target,
+                         std::unique_ptr<RecordBlock> block) {
+  // Made when missing, whatever the node's flags say of publishers.
+  std::shared_ptr<Topic> to =
+      FindOrCreate(target, TopicConfig{}, nullptr).first;
+  committer.PublishLetters(
+      std::move(to), std::move(block), std::move(topic), channel,
+      [channel](const absl::StatusOr<PublishOutcome>& outcome) {
+        channel->OnLettersStored(outcome.status());
+      });
 }
 
 void Broker::Parts::DeleteTopic(Topic& topic, CommitSink::Done done) {

@@ -99,6 +99,7 @@ void Channel::Detach(Attachment& attachment) {
       log_window_.Clear();
       again_window_.Clear();
     }
+    BuryDead(&aftermath);
     // It may have been woken for messages that it will not take now.
     CollectWakes(&aftermath);
   }
@@ -182,7 +183,7 @@ void Channel::Requeue(Attachment& attachment, absl::Span<const DeliveryId> ids,
         continue;
       }
       const uint32_t attempts = lease->attempts - (keep_attempts ? 1 : 0);
-      if (defer) {
+      if (defer && !IsGivenUp(attempts)) {
         deferred_.Add({due, lease->sequence, attempts});
       } else {
         PutBack(lease->sequence, attempts);
@@ -191,6 +192,7 @@ void Channel::Requeue(Attachment& attachment, absl::Span<const DeliveryId> ids,
       ++attachment.requeue_count;
     }
     ArmRelease(due_before, &aftermath);
+    BuryDead(&aftermath);
     MarkDirty(&aftermath);
     ListIfWanting(attachment);
     CollectWakes(&aftermath);
@@ -271,6 +273,8 @@ void Channel::Empty() {
     leases_.Clear();
     ready_again_.clear();
     deferred_.Clear();
+    dead_.clear();
+    letters_.clear();
     finished_.Clear();
     log_window_.Clear();
     again_window_.Clear();
@@ -294,6 +298,7 @@ void Channel::Close(const absl::Status& reason) {
     leases_.Clear();
     ready_again_.clear();
     deferred_.Clear();
+    dead_.clear();
     listed_.clear();
     listed_count_ = 0;
     ended.swap(attachments_);
@@ -335,6 +340,13 @@ CursorState Channel::SaveCursor(Sequence* floor) {
   for (const ReadyAgain& message : ready_again_) {
     state.unfinished.push_back({message.sequence, message.attempts});
   }
+  for (const ReadyAgain& message : dead_) {
+    state.unfinished.push_back({message.sequence, message.attempts});
+  }
+  for (const ReadyAgain& message : letters_) {
+    if (letters_leave_) break;
+    state.unfinished.push_back({message.sequence, message.attempts});
+  }
   deferred_.ForEach([&state](const DeferredMessage& message) {
     state.unfinished.push_back(
         {message.sequence, message.attempts, message.due});
@@ -361,6 +373,7 @@ SteadyTime Channel::OnDeadline(SteadyTime now) {
       if (freed.empty() || freed.back() != holder) freed.push_back(holder);
     });
     if (ReleaseDue() || !freed.empty()) MarkDirty(&aftermath);
+    BuryDead(&aftermath);
     for (LeaseHolder* holder : freed) {
       ListIfWanting(static_cast<Attachment&>(*holder));
     }
@@ -371,6 +384,7 @@ SteadyTime Channel::OnDeadline(SteadyTime now) {
     }
     CollectWakes(&aftermath);
     next = std::min({leases_.NextDeadline(), retry_reads_at_, NextRelease()});
+    if (now < retry_letters_at_) next = std::min(next, retry_letters_at_);
     armed_ = next;
   }
   Conclude(aftermath);

@@ -21,6 +21,7 @@
 #include "server/queue/backlog_window.h"
 #include "server/queue/channel_config.h"
 #include "server/queue/cursor_state.h"
+#include "server/queue/dead_letter.h"
 #include "server/queue/deadlines.h"
 #include "server/queue/deferred_set.h"
 #include "server/queue/io_pool.h"
@@ -46,6 +47,11 @@ class ChannelOwner {
   // Its cursor has changed since it was last saved. Once per SaveCursor(), and
   // once more, `urgent`, when many messages were finished since.
   virtual void OnCursorDirty(std::shared_ptr<Channel> channel, bool urgent) = 0;
+  // Messages that it gives up are to go to `target`, and the channel is to hear
+  // how that went: OnLettersStored().
+  virtual void OnDeadLetters(std::shared_ptr<Channel> channel,
+                             const std::string& target,
+                             std::unique_ptr<RecordBlock> letters) = 0;
   // Nobody is subscribed any more.
   virtual void OnLastSubscriberGone(Channel& channel) = 0;
 };
@@ -57,6 +63,7 @@ struct ChannelEnv {
   MessageStore& store;
   IoPool& io_pool;
   Deadlines& deadlines;
+  DeadLetterSink& dead_letters;
 };
 
 // One named consumer group of a topic. Every message of the topic is delivered
@@ -160,6 +167,12 @@ class Channel : public DeadlineListener,
   // The record is on disk.
   void OnCursorSaved(Sequence floor) { saved_floor_ = floor; }
   bool closed() const ABSL_LOCKS_EXCLUDED(mu_);
+
+  // The dead letters handed out are part of this commit: what SaveCursor()
+  // returns for it does not list them any more.
+  void OnLettersNumbered() ABSL_LOCKS_EXCLUDED(mu_);
+  // They are in their topic; or not, and then they are tried again.
+  void OnLettersStored(const absl::Status& status) ABSL_LOCKS_EXCLUDED(mu_);
 
   // --- Looking --------------------------------------------------------------
 
@@ -288,8 +301,20 @@ class Channel : public DeadlineListener,
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   // Messages below the cursor that are not finished.
   uint64_t Exceptions() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {
-    return leases_.size() + ready_again_.size() + deferred_.size();
+    return leases_.size() + ready_again_.size() + deferred_.size() + GivenUp();
   }
+
+  // Giving up (channel_dead_letter.cc).
+  bool IsGivenUp(uint32_t attempts) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // Those on their way to the dead-letter topic.
+  uint64_t GivenUp() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {
+    return dead_.size() + letters_.size();
+  }
+  // Finishes the dead, or sends some of them on: their bodies are read first.
+  void BuryDead(Aftermath* aftermath) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  void SendLetters(const absl::Status& read,
+                   const std::vector<DeadLetter>& letters)
+      ABSL_LOCKS_EXCLUDED(mu_);
 
   // Messages that a Take could return now or after a read.
   uint64_t ReadyCount() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
@@ -335,6 +360,13 @@ class Channel : public DeadlineListener,
   std::deque<ReadyAgain> ready_again_ ABSL_GUARDED_BY(mu_);
   DeferredSet deferred_ ABSL_GUARDED_BY(mu_);
   Sampler sampler_ ABSL_GUARDED_BY(mu_);
+
+  // Past their last attempt: waiting to be sent, and being sent.
+  std::vector<ReadyAgain> dead_ ABSL_GUARDED_BY(mu_);
+  std::vector<ReadyAgain> letters_ ABSL_GUARDED_BY(mu_);
+  bool sending_letters_ ABSL_GUARDED_BY(mu_) = false;
+  bool letters_leave_ ABSL_GUARDED_BY(mu_) = false;  // with this commit
+  SteadyTime retry_letters_at_ ABSL_GUARDED_BY(mu_);
   std::vector<std::shared_ptr<Attachment>> attachments_ ABSL_GUARDED_BY(mu_);
   std::deque<Attachment*> listed_ ABSL_GUARDED_BY(mu_);  // to wake, in turn
   uint64_t woken_count_ ABSL_GUARDED_BY(mu_) = 0;        // about to take
@@ -360,6 +392,7 @@ class Channel : public DeadlineListener,
   uint64_t requeue_count_ ABSL_GUARDED_BY(mu_) = 0;
   uint64_t timeout_count_ ABSL_GUARDED_BY(mu_) = 0;
   uint64_t dropped_count_ ABSL_GUARDED_BY(mu_) = 0;
+  uint64_t dead_letter_count_ ABSL_GUARDED_BY(mu_) = 0;
 
   // Publish time of the oldest unfinished message, when it is known.
   Sequence oldest_sequence_ ABSL_GUARDED_BY(mu_) = 0;

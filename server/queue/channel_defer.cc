@@ -36,7 +36,11 @@ bool Channel::MustWait(const RecordBlock& block, uint32_t index,
 }
 
 void Channel::PutBack(Sequence sequence, uint32_t attempts) {
-  ready_again_.push_back({sequence, attempts});
+  if (IsGivenUp(attempts)) {
+    dead_.push_back({sequence, attempts});
+  } else {
+    ready_again_.push_back({sequence, attempts});
+  }
 }
 
 bool Channel::ReleaseDue() {

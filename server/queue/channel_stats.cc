@@ -23,14 +23,16 @@ ChannelStats Channel::Stats(bool include_subscribers) {
   absl::MutexLock lock(&mu_);
   DropOverflow();
   stats.channel = name_;
-  stats.depth = AheadOfCursor() + ready_again_.size();
+  stats.depth = AheadOfCursor() + ready_again_.size() + GivenUp();
   stats.in_flight_count = leases_.size();
   stats.deferred_count = deferred_.size();
   stats.finish_count = finish_count_;
   stats.requeue_count = requeue_count_;
   stats.timeout_count = timeout_count_;
   stats.dropped_count = dropped_count_;
-  stats.message_count = stats.finish_count + stats.dropped_count + stats.depth +
+  stats.dead_letter_count = dead_letter_count_;
+  stats.message_count = stats.finish_count + stats.dead_letter_count +
+                        stats.dropped_count + stats.depth +
                         stats.in_flight_count + stats.deferred_count;
   stats.subscriber_count = attachments_.size();
   stats.paused = paused_;
@@ -98,6 +100,12 @@ std::vector<Channel::PeekEntry> Channel::Peek(
     add(lease.sequence, lease.attempts, MessageState::kInFlight);
   });
   for (const ReadyAgain& message : ready_again_) {
+    add(message.sequence, message.attempts, MessageState::kReady);
+  }
+  for (const ReadyAgain& message : dead_) {
+    add(message.sequence, message.attempts, MessageState::kReady);
+  }
+  for (const ReadyAgain& message : letters_) {
     add(message.sequence, message.attempts, MessageState::kReady);
   }
   deferred_.ForEach([&](const DeferredMessage& message) {

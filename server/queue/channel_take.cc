@@ -58,6 +58,7 @@ uint32_t Channel::TakeLocked(Attachment& attachment, const TakeLimit& limit,
     if (cursor_ > met_before) MarkDirty(aftermath);
     ArmRelease(due_before, aftermath);
   }
+  BuryDead(aftermath);
   if (!taken_.empty()) {
     LeaseTaken(attachment, absl::MakeSpan(*runs).subspan(taking.first_run),
                aftermath);
@@ -82,6 +83,12 @@ void Channel::TakeReadyAgain(uint32_t most, Taking* taking) {
   RecordBlockPtr block;
   while (most > 0 && !ready_again_.empty() && !again_window_.reading) {
     const ReadyAgain next = ready_again_.front();
+    if (IsGivenUp(next.attempts)) {
+      // The limit is lower than it was, or a stop came between.
+      dead_.push_back(next);
+      ready_again_.pop_front();
+      continue;
+    }
     if (block == nullptr || next.sequence < block->first_sequence() ||
         next.sequence >= block->end_sequence()) {
       block = BlockOfReadyAgain(next.sequence);

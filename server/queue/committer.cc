@@ -41,8 +41,22 @@ void Committer::Publish(std::shared_ptr<Topic> topic,
                         std::unique_ptr<RecordBlock> block, Durability wish,
                         PublishDone done, std::string request_id) {
   PendingPublish publish{std::move(topic), std::move(block), wish,
-                         std::move(done), std::move(request_id)};
+                         std::move(done), std::move(request_id), nullptr,
+                         nullptr};
   if (CommitHere(&publish)) return;
+  Enqueue(std::move(publish));
+}
+
+void Committer::PublishLetters(std::shared_ptr<Topic> topic,
+                               std::unique_ptr<RecordBlock> block,
+                               std::shared_ptr<Topic> source_topic,
+                               std::shared_ptr<Channel> source,
+                               PublishDone done) {
+  Enqueue({std::move(topic), std::move(block), Durability::kOs, std::move(done),
+           /*request_id=*/"", std::move(source_topic), std::move(source)});
+}
+
+void Committer::Enqueue(PendingPublish publish) {
   const uint64_t bytes = publish.block->size();
   {
     absl::MutexLock lock(&mu_);
@@ -186,6 +200,11 @@ void Committer::CommitGroup(Group group) {
   AddUnwritten(&commit);
   if (group.tick) ExpireRequestIds(&commit);
   // Cursors first: a deletion in the same batch must win over them.
+  for (PendingPublish& publish : group.publishes) {
+    if (publish.source == nullptr || publish.block != nullptr) continue;
+    publish.source->OnLettersNumbered();
+    AddCursor({publish.source_topic, publish.source}, &commit);
+  }
   if (group.save_cursors) AddCursors(&commit);
   for (PendingWrite& write : group.writes) {
     commit.batch.sync |= write.done != nullptr;
@@ -332,26 +351,30 @@ StateWrite Committer::MarkWrite(Topic& topic, bool clean) {
 void Committer::AddCursors(Commit* commit) {
   std::vector<DirtyCursor> unsaved;
   unsaved.swap(unsaved_);
-  const SteadyTime now = env_.clock.SteadyNow();
   for (DirtyCursor& dirty : unsaved) {
-    forgettable_.try_emplace(dirty.topic, now);
     // A former run may have left request ids that nobody has looked at yet.
     if (dirty.topic->dedup != nullptr) {
       deduplicated_.try_emplace(dirty.topic, 0);
     }
     if (dirty.topic->retains()) retaining_.insert(dirty.topic);
-    Channel* const channel = dirty.channel.get();
-    if (channel == nullptr || channel->closed()) continue;
-    Sequence floor = 0;
-    const CursorState state = channel->SaveCursor(&floor);
-    if (dirty.topic->ephemeral() || channel->ephemeral()) continue;
-    std::string key = CursorKey(dirty.topic->id(), channel->id());
-    commit->cursor_keys.insert(key);
-    commit->batch.state.push_back(
-        {StateFamily::kMeta, std::move(key), state.Encode()});
-    commit->cursors.push_back(
-        {std::move(dirty.topic), std::move(dirty.channel), floor});
+    AddCursor(std::move(dirty), commit);
   }
+}
+
+void Committer::AddCursor(DirtyCursor dirty, Commit* commit) {
+  forgettable_.try_emplace(dirty.topic, env_.clock.SteadyNow());
+  Channel* const channel = dirty.channel.get();
+  if (channel == nullptr || channel->closed()) return;
+  std::string key = CursorKey(dirty.topic->id(), channel->id());
+  if (commit->cursor_keys.contains(key)) return;  // with its dead letters
+  Sequence floor = 0;
+  const CursorState state = channel->SaveCursor(&floor);
+  if (dirty.topic->ephemeral() || channel->ephemeral()) return;
+  commit->cursor_keys.insert(key);
+  commit->batch.state.push_back(
+      {StateFamily::kMeta, std::move(key), state.Encode()});
+  commit->cursors.push_back(
+      {std::move(dirty.topic), std::move(dirty.channel), floor});
 }
 
 void Committer::AddRecords(const PendingWrite& write, Commit* commit) {

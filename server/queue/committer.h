@@ -76,6 +76,15 @@ class Committer : public CommitSink {
                Durability wish, PublishDone done, std::string request_id = "")
       ABSL_LOCKS_EXCLUDED(mu_);
 
+  // Appends dead letters of `source`, a channel of `source_topic`, to `topic`,
+  // at least as durable as kOs, and saves the cursor of `source` in the same
+  // write: after a crash they are in one of both places.
+  void PublishLetters(std::shared_ptr<Topic> topic,
+                      std::unique_ptr<RecordBlock> block,
+                      std::shared_ptr<Topic> source_topic,
+                      std::shared_ptr<Channel> source, PublishDone done)
+      ABSL_LOCKS_EXCLUDED(mu_);
+
   void Write(std::vector<StateWrite> records, Done done) override
       ABSL_LOCKS_EXCLUDED(mu_);
   void CursorDirty(std::shared_ptr<Topic> topic,
@@ -96,6 +105,9 @@ class Committer : public CommitSink {
     Durability wish;
     PublishDone done;
     std::string request_id;
+    // Whose dead letters these are; null for a publisher's messages.
+    std::shared_ptr<Topic> source_topic;
+    std::shared_ptr<Channel> source;
   };
   struct PendingWrite {
     std::vector<StateWrite> records;
@@ -147,6 +159,7 @@ class Committer : public CommitSink {
   bool StaysInMemory(const PendingPublish& publish) const;
 
   void Run();
+  void Enqueue(PendingPublish publish) ABSL_LOCKS_EXCLUDED(mu_);
   // Waits for something to commit or for the tick. False: stop.
   bool WaitForWork(Group* group) ABSL_LOCKS_EXCLUDED(mu_);
   void CommitGroup(Group group);
@@ -161,6 +174,7 @@ class Committer : public CommitSink {
   void Remember(const PendingPublish& publish, const PublishOutcome& outcome,
                 Commit* commit);
   void AddCursors(Commit* commit);
+  void AddCursor(DirtyCursor dirty, Commit* commit);
   static void AddRecords(const PendingWrite& write, Commit* commit);
   void AddUnwritten(Commit* commit);
   void KeepUnwritten(std::vector<PendingWrite>* writes);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "gtest/gtest.h"
 #include "server/queue/attachment.h"
 #include "server/queue/channel.h"
@@ -27,12 +28,21 @@ class FakeChannelOwner : public ChannelOwner {
   void OnCursorDirty(std::shared_ptr<Channel>, bool urgent) override {
     ++(urgent ? urgent_calls : dirty_calls);
   }
+  void OnDeadLetters(std::shared_ptr<Channel>, const std::string& to,
+                     std::unique_ptr<RecordBlock> block) override {
+    absl::MutexLock lock(&mu);
+    target = to;
+    letters.push_back(std::move(block));
+  }
   void OnLastSubscriberGone(Channel&) override { ++last_gone; }
 
   std::atomic<int> floor_advanced{0};
   std::atomic<int> dirty_calls{0};
   std::atomic<int> urgent_calls{0};
   std::atomic<int> last_gone{0};
+  absl::Mutex mu;
+  std::string target ABSL_GUARDED_BY(mu);
+  std::vector<std::unique_ptr<RecordBlock>> letters ABSL_GUARDED_BY(mu);
 };
 
 // A subscriber and its hold on the channel.
@@ -106,6 +116,7 @@ class ChannelTest : public testing::Test {
     spec.name = name;
     spec.id = 1;
     spec.cursor = cursor;
+    spec.config = config_;
     channel_ =
         std::make_shared<Channel>(std::move(spec), log_, node_.env(), owner_);
     channel_->Start();
@@ -172,6 +183,7 @@ class ChannelTest : public testing::Test {
   ChannelStats Stats() { return channel_->Stats(false); }
 
   FakeNode node_;
+  ChannelConfig config_;  // of channels opened from now on
   std::shared_ptr<TopicLog> log_;
   std::vector<Sequence> cached_;
   std::shared_ptr<FakeChannelOwner> owner_ =

@@ -43,10 +43,20 @@ inline std::unique_ptr<RecordBlock> MakeDelayedBlock(
   return std::move(builder).Build(absl::FromUnixSeconds(1));
 }
 
+// Takes letters and keeps them. For channels without a node.
+struct FakeDeadLetterSink : DeadLetterSink {
+  void Send(std::shared_ptr<Topic>, std::shared_ptr<Channel> channel,
+            const std::string&, std::unique_ptr<RecordBlock>) override {
+    channel->OnLettersStored(absl::OkStatus());
+  }
+};
+
 // What channels and topics need of a node, for tests: time stands still, and
 // the tests play the committer.
 struct FakeNode {
-  ChannelEnv env() { return {clock, limits, store, io_pool, deadlines}; }
+  ChannelEnv env() {
+    return {clock, limits, store, io_pool, deadlines, dead_letters};
+  }
 
   std::shared_ptr<TopicLog> MakeLog(bool ephemeral = false,
                                     const TopicLog::Start& start = {}) {
@@ -85,6 +95,7 @@ struct FakeNode {
 
   FakeClock clock;
   Limits limits;
+  FakeDeadLetterSink dead_letters;
   MemoryBudget budget{1 << 30, 1 << 30};
   FakeStore store;
   IoPool io_pool{1};

@@ -6,45 +6,10 @@
 #include <utility>
 
 #include "base/status_macros.h"
+#include "server/queue/block_finder.h"
 
 namespace sluice {
 namespace {
-
-constexpr size_t kReadBytes = 1 << 20;
-
-// Finds the blocks of ascending sequences, in memory or on disk.
-class BlockFinder {
- public:
-  BlockFinder(TopicLog& log, MessageStore& store) : log_(log), store_(store) {}
-
-  // Null when no block holds `sequence` any more.
-  absl::StatusOr<RecordBlockPtr> Find(Sequence sequence) {
-    if (Holds(current_, sequence)) return current_;
-    std::vector<RecordBlockPtr> in_memory;
-    log_.tail().Snapshot(sequence, 1, &in_memory);
-    if (!in_memory.empty()) return current_ = in_memory.front();
-    if (log_.ephemeral()) return RecordBlockPtr();
-    if (read_.empty() || read_.back()->end_sequence() <= sequence) {
-      SLUICE_ASSIGN_OR_RETURN(read_, store_.ReadBlocks(log_.id(), sequence,
-                                                       log_.end(), kReadBytes));
-    }
-    for (const RecordBlockPtr& block : read_) {
-      if (Holds(block, sequence)) return current_ = block;
-    }
-    return RecordBlockPtr();
-  }
-
- private:
-  static bool Holds(const RecordBlockPtr& block, Sequence sequence) {
-    return block != nullptr && block->first_sequence() <= sequence &&
-           sequence < block->end_sequence();
-  }
-
-  TopicLog& log_;
-  MessageStore& store_;
-  RecordBlockPtr current_;
-  std::vector<RecordBlockPtr> read_;
-};
 
 std::vector<Channel::PeekEntry> KeptLog(const TopicLog& log, Sequence from,
                                         uint32_t limit) {

@@ -46,7 +46,8 @@ struct SubscriberStats {
   absl::Time connect_time;
 };
 
-// message_count = finish + dropped + depth + in_flight + deferred, always.
+// message_count = finish + dead_letter + dropped + depth + in_flight +
+// deferred, always.
 struct ChannelStats {
   std::string channel;
   uint64_t depth = 0;
@@ -57,6 +58,7 @@ struct ChannelStats {
   uint64_t requeue_count = 0;
   uint64_t timeout_count = 0;
   uint64_t dropped_count = 0;
+  uint64_t dead_letter_count = 0;
   uint64_t subscriber_count = 0;
   bool paused = false;
   // Zero when nothing is unfinished or the oldest is not in memory yet.

@@ -512,6 +512,13 @@ TopicStats Topic::Stats(absl::string_view channel,
 
 void Topic::OnFloorAdvanced() { log_->tail().Trim(KeptFrom()); }
 
+void Topic::OnDeadLetters(std::shared_ptr<Channel> channel,
+                          const std::string& target,
+                          std::unique_ptr<RecordBlock> letters) {
+  env_.dead_letters.Send(shared_from_this(), std::move(channel), target,
+                         std::move(letters));
+}
+
 void Topic::OnCursorDirty(std::shared_ptr<Channel> channel, bool urgent) {
   sink_.CursorDirty(shared_from_this(), std::move(channel), urgent);
 }

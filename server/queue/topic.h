@@ -140,6 +140,9 @@ class Topic : public ChannelOwner, public std::enable_shared_from_this<Topic> {
   // ChannelOwner.
   void OnFloorAdvanced() override ABSL_LOCKS_EXCLUDED(mu_);
   void OnCursorDirty(std::shared_ptr<Channel> channel, bool urgent) override;
+  void OnDeadLetters(std::shared_ptr<Channel> channel,
+                     const std::string& target,
+                     std::unique_ptr<RecordBlock> letters) override;
   void OnLastSubscriberGone(Channel& channel) override ABSL_LOCKS_EXCLUDED(mu_);
 
   // The answers to recent requests with an id; the committer's alone. Null

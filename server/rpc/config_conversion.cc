@@ -138,10 +138,6 @@ absl::StatusOr<TopicConfig> FromWire(const v1::TopicConfig& wire) {
 }
 
 absl::StatusOr<ChannelConfig> FromWire(const v1::ChannelConfig& wire) {
-  if (wire.max_attempts() != 0) return Unimplemented("config.max_attempts");
-  if (!wire.dead_letter_topic().empty()) {
-    return Unimplemented("config.dead_letter_topic");
-  }
   return ChannelConfig{wire.max_attempts(), wire.dead_letter_topic()};
 }
 

@@ -84,14 +84,13 @@ TEST(ConfigConversion, AMaskThatNamesNoFieldIsRefusedByName) {
   EXPECT_EQ(ErrorReason(channel), "INVALID_CONFIG");
 }
 
-TEST(ConfigConversion, AttemptsAndDeadLettersAreNotImplemented) {
+TEST(ConfigConversion, AChannelConfigIsReadWhole) {
   v1::ChannelConfig wire;
-  EXPECT_TRUE(FromWire(wire).ok());
   wire.set_dead_letter_topic("failed");
-  EXPECT_EQ(ErrorReason(FromWire(wire).status()), "UNIMPLEMENTED");
-  wire.clear_dead_letter_topic();
-  wire.set_max_attempts(1);
-  EXPECT_EQ(ErrorReason(FromWire(wire).status()), "UNIMPLEMENTED");
+  wire.set_max_attempts(3);
+  const auto config = FromWire(wire);
+  ASSERT_TRUE(config.ok()) << config.status();
+  EXPECT_EQ(*config, (ChannelConfig{3, "failed"}));
 }
 
 TEST(ConfigConversion, AChannelShowsWhatWasConfigured) {

@@ -27,6 +27,7 @@ void ToWire(const ChannelStats& stats, v1::ChannelStats* wire) {
   wire->set_depth(stats.depth);
   wire->set_in_flight_count(stats.in_flight_count);
   wire->set_deferred_count(stats.deferred_count);
+  wire->set_dead_letter_count(stats.dead_letter_count);
   wire->set_message_count(stats.message_count);
   wire->set_finish_count(stats.finish_count);
   wire->set_requeue_count(stats.requeue_count);

@@ -421,18 +421,6 @@ TEST_F(AdminTest, SaysWhoTheNodeIs) {
   EXPECT_FALSE(info.draining());
 }
 
-TEST_F(AdminTest, SaysWhatItDoesNotImplementYet) {
-  client().CreateTopic(topic());
-  client().CreateChannel(topic(), "c");
-  auto with_attempts = OnChannel<v1::CreateChannelRequest>(topic(), "d");
-  with_attempts.mutable_config()->set_max_attempts(3);
-  EXPECT_TRUE(IsUnimplemented(client().Call(with_attempts), "max_attempts"));
-  auto with_target = OnChannel<v1::CreateChannelRequest>(topic(), "d");
-  with_target.mutable_config()->set_dead_letter_topic("dead");
-  EXPECT_TRUE(IsUnimplemented(client().Call(with_target), "dead_letter_topic"));
-  EXPECT_FALSE(client().ChannelExists(topic(), "d"));
-}
-
 using ServicesTest = AdminTest;
 
 TEST_F(ServicesTest, TheStandardHealthServiceSaysServing) {
