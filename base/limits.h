@@ -23,6 +23,11 @@ struct Limits {
   // A request id is remembered this long, and so many of one topic; 0: none.
   absl::Duration dedup_window = absl::Minutes(5);
   uint32_t dedup_max_ids = 1'000'000;
+
+  // How far a channel's cursor may be ahead of its oldest unfinished message
+  // before the old ones get copies of their own and the log may go.
+  uint64_t channel_window_messages = 1'000'000;
+  uint64_t channel_window_bytes = 256 << 20;
 };
 
 // Not settable: they bound what one message may cost beside its body.

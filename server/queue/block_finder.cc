@@ -3,6 +3,7 @@
 #include "server/queue/block_finder.h"
 
 #include "base/status_macros.h"
+#include "server/queue/parked_record.h"
 
 namespace sluice {
 namespace {
@@ -32,7 +33,8 @@ absl::StatusOr<RecordBlockPtr> BlockFinder::Find(Sequence sequence) {
   for (const RecordBlockPtr& block : read_) {
     if (Holds(block, sequence)) return current_ = block;
   }
-  return RecordBlockPtr();
+  if (channel_ == 0) return RecordBlockPtr();
+  return ReadParked(store_, log_.id(), channel_, sequence);
 }
 
 }  // namespace sluice

@@ -16,7 +16,10 @@ namespace sluice {
 // Thread-compatible; `log` and `store` outlive it.
 class BlockFinder {
  public:
-  BlockFinder(TopicLog& log, MessageStore& store) : log_(log), store_(store) {}
+  // With a channel: also finds its copies of messages, which the log may not
+  // hold any more.
+  BlockFinder(TopicLog& log, MessageStore& store, ChannelId channel = 0)
+      : log_(log), store_(store), channel_(channel) {}
 
   // The block that holds `sequence`; null when none does any more. DATA_LOSS
   // when the log is damaged there.
@@ -27,6 +30,7 @@ class BlockFinder {
 
   TopicLog& log_;
   MessageStore& store_;
+  const ChannelId channel_;
   RecordBlockPtr current_;
   std::vector<RecordBlockPtr> read_;
 };

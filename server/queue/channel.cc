@@ -36,25 +36,33 @@ Channel::Channel(Spec spec, std::shared_ptr<TopicLog> log,
       config_(std::move(spec.config)),
       cursor_(std::min(spec.cursor.cursor, log_->end())),
       leases_(RandomFirstDeliveryId()),
-      sampler_(RandomFirstDeliveryId()) {
+      sampler_(RandomFirstDeliveryId()),
+      lot_(log_->id(), id_) {
   absl::MutexLock lock(&mu_);
   Sequence at = cursor_;
   bool is_first = true;
   for (const CursorState::Unfinished& message : spec.cursor.unfinished) {
+    const bool is_parked = message.parked_bytes > 0;
     // What a crash took from memory is in a gap now, and needs nobody.
-    if (log_->SkipGap(message.sequence) != message.sequence) continue;
-    if (is_first) {
-      floor_ = message.sequence;
-    } else {
-      finished_.Add(at, message.sequence);
+    if (!is_parked && log_->SkipGap(message.sequence) != message.sequence) {
+      continue;
     }
-    is_first = false;
+    if (is_parked) {
+      lot_.Restore(message.sequence, message.parked_bytes);
+    } else {
+      if (is_first) {
+        floor_ = message.sequence;
+      } else {
+        finished_.Add(at, message.sequence);
+      }
+      is_first = false;
+      at = message.sequence + 1;
+    }
     if (message.due > 0) {
       deferred_.Add({message.due, message.sequence, message.attempts});
     } else {
       ready_again_.push_back({message.sequence, message.attempts});
     }
-    at = message.sequence + 1;
   }
   if (is_first) {
     floor_ = cursor_;
@@ -275,6 +283,7 @@ void Channel::Empty() {
     deferred_.Clear();
     dead_.clear();
     letters_.clear();
+    lot_.Clear();
     finished_.Clear();
     log_window_.Clear();
     again_window_.Clear();
@@ -327,9 +336,11 @@ Sequence Channel::NeededFrom() const {
   return std::max(floor, end > kEphemeralWindow ? end - kEphemeralWindow : 1);
 }
 
-CursorState Channel::SaveCursor(Sequence* floor) {
+CursorState Channel::SaveCursor(Sequence* floor,
+                                std::vector<StateWrite>* parked) {
   CursorState state;
   absl::MutexLock lock(&mu_);
+  lot_.Save(parked);
   dirty_ = false;
   unsaved_finishes_ = 0;
   state.cursor = cursor_;
@@ -354,6 +365,11 @@ CursorState Channel::SaveCursor(Sequence* floor) {
   std::sort(
       state.unfinished.begin(), state.unfinished.end(),
       [](const auto& a, const auto& b) { return a.sequence < b.sequence; });
+  if (!lot_.idle()) {
+    for (CursorState::Unfinished& message : state.unfinished) {
+      lot_.IsSaved(message.sequence, &message.parked_bytes);
+    }
+  }
   *floor = floor_;
   return state;
 }
@@ -466,6 +482,14 @@ void Channel::CollectWakes(Aftermath* aftermath) {
 }
 
 void Channel::MarkFinished(Sequence from, Sequence to) {
+  if (!lot_.idle()) {
+    const Sequence end = std::min(to, lot_.newest() + 1);
+    for (Sequence at = from; at < end; ++at) lot_.Finish(at);
+  }
+  PassOver(from, to);
+}
+
+void Channel::PassOver(Sequence from, Sequence to) {
   if (from >= to) return;
   if (from == floor_) {  // in order: no range to keep
     floor_ = to;
@@ -494,9 +518,12 @@ void Channel::CountFinished(uint64_t messages, Attachment& attachment,
   finish_count_ += messages;
   attachment.finish_count += messages;
   MarkDirty(aftermath);
-  const bool was_below = unsaved_finishes_ < kSaveEveryFinishes;
+  // A record that lists many exceptions is not written more often than its size
+  // is worth; within a second it always is.
+  const uint64_t many = std::max<uint64_t>(kSaveEveryFinishes, Exceptions());
+  const bool was_below = unsaved_finishes_ < many;
   unsaved_finishes_ += messages;
-  if (was_below && unsaved_finishes_ >= kSaveEveryFinishes) {
+  if (was_below && unsaved_finishes_ >= many) {
     aftermath->save_urgently = true;
   }
 }

@@ -27,6 +27,7 @@
 #include "server/queue/io_pool.h"
 #include "server/queue/lease_table.h"
 #include "server/queue/message_state.h"
+#include "server/queue/parking_lot.h"
 #include "server/queue/sampler.h"
 #include "server/queue/sequence_ranges.h"
 #include "server/queue/stats.h"
@@ -72,8 +73,10 @@ struct ChannelEnv {
 //
 // A channel stores no bodies. It is a cursor into the topic's log, plus the
 // exceptions below it: leases (in flight), messages ready again, and messages
-// deferred, which wait for their time. The floor is the oldest message it still
-// needs.
+// deferred, which wait for their time. The floor is the oldest message for
+// which it needs the log: when the cursor is too far ahead, old exceptions are
+// parked, which means that they get copies of their own, and the floor passes
+// them.
 //
 //      finished      exceptions and finished      not met yet
 //   ──────────────┬────────────────────────────┬──────────────────┬──►
@@ -161,11 +164,14 @@ class Channel : public DeadlineListener,
 
   // --- Cursor (the committer's side) ----------------------------------------
 
-  // The record to write now; changes after this call make the channel dirty
-  // again. `floor` is what the record says is needed.
-  CursorState SaveCursor(Sequence* floor) ABSL_LOCKS_EXCLUDED(mu_);
-  // The record is on disk.
-  void OnCursorSaved(Sequence floor) { saved_floor_ = floor; }
+  // The record to write now, and what must go in the same batch; changes after
+  // this call make the channel dirty again. `floor` is what the record says is
+  // needed.
+  CursorState SaveCursor(Sequence* floor, std::vector<StateWrite>* parked)
+      ABSL_LOCKS_EXCLUDED(mu_);
+  // Both are on disk; or perhaps not, and then they are to be saved again.
+  void OnCursorSaved(Sequence floor) ABSL_LOCKS_EXCLUDED(mu_);
+  void OnCursorNotSaved() ABSL_LOCKS_EXCLUDED(mu_);
   bool closed() const ABSL_LOCKS_EXCLUDED(mu_);
 
   // The dead letters handed out are part of this commit: what SaveCursor()
@@ -177,6 +183,8 @@ class Channel : public DeadlineListener,
   // --- Looking --------------------------------------------------------------
 
   ChannelStats Stats(bool include_subscribers) ABSL_LOCKS_EXCLUDED(mu_);
+  // Of the copies it keeps.
+  uint64_t parked_bytes() const ABSL_LOCKS_EXCLUDED(mu_);
   uint64_t in_flight() const ABSL_LOCKS_EXCLUDED(mu_);
   // Messages it has not finished.
   uint64_t unfinished() const ABSL_LOCKS_EXCLUDED(mu_);
@@ -304,6 +312,15 @@ class Channel : public DeadlineListener,
     return leases_.size() + ready_again_.size() + deferred_.size() + GivenUp();
   }
 
+  // Parking (channel_park.cc).
+  bool WindowIsWide() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // While the cursor is too far ahead of the floor: has the oldest exceptions
+  // copied.
+  void ParkOldest() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  void OnCopied(const std::vector<RecordBlockPtr>& copies)
+      ABSL_LOCKS_EXCLUDED(mu_);
+  void StartParkedRead() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+
   // Giving up (channel_dead_letter.cc).
   bool IsGivenUp(uint32_t attempts) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   // Those on their way to the dead-letter topic.
@@ -327,6 +344,8 @@ class Channel : public DeadlineListener,
   // It came, or it left: no share is kept for it any more.
   void NoteArrival(Attachment& attachment) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
 
+  // The log is not needed for [from, to).
+  void PassOver(Sequence from, Sequence to) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   // [from, to) are done with.
   void MarkFinished(Sequence from, Sequence to)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
@@ -360,6 +379,9 @@ class Channel : public DeadlineListener,
   std::deque<ReadyAgain> ready_again_ ABSL_GUARDED_BY(mu_);
   DeferredSet deferred_ ABSL_GUARDED_BY(mu_);
   Sampler sampler_ ABSL_GUARDED_BY(mu_);
+
+  ParkingLot lot_ ABSL_GUARDED_BY(mu_);
+  SteadyTime retry_parking_at_ ABSL_GUARDED_BY(mu_);
 
   // Past their last attempt: waiting to be sent, and being sent.
   std::vector<ReadyAgain> dead_ ABSL_GUARDED_BY(mu_);

@@ -22,7 +22,7 @@ class ChannelCursorTest : public ChannelTest {
  protected:
   CursorState Save() {
     Sequence floor = 0;
-    CursorState state = channel_->SaveCursor(&floor);
+    CursorState state = SaveCursor(&floor);
     channel_->OnCursorSaved(floor);
     return state;
   }

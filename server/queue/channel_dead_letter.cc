@@ -46,10 +46,10 @@ void Channel::BuryDead(Aftermath* aftermath) {
             });
   std::weak_ptr<DeadlineListener> weak = weak_from_this();
   env_.io_pool.Submit([this, weak, log = log_, &store = env_.store,
-                       messages = letters_] {
+                       channel = id_, messages = letters_] {
     absl::Status status;
     std::vector<DeadLetter> letters;
-    BlockFinder finder(*log, store);
+    BlockFinder finder(*log, store, channel);
     for (const ReadyAgain& message : messages) {
       auto block = finder.Find(message.sequence);
       status = block.status();

@@ -156,7 +156,7 @@ TEST_F(ChannelTest, DueTimesSurviveInTheCursor) {
     client.RequeueLater(client.Take(), absl::Seconds(3));
   }
   Sequence floor = 0;
-  const CursorState saved = channel_->SaveCursor(&floor);
+  const CursorState saved = SaveCursor(&floor);
   EXPECT_EQ(floor, 1u);
   Open("c", *CursorState::Decode(saved.Encode()));
   FakeClient client = Subscribe();

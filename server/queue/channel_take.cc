@@ -55,7 +55,10 @@ uint32_t Channel::TakeLocked(Attachment& attachment, const TakeLimit& limit,
         both_have_work ? ShareOfReadyAgain(taking.messages) : taking.messages,
         &taking);
     if (Exceptions() < kMaxExceptions) TakeFromLog(&taking);
-    if (cursor_ > met_before) MarkDirty(aftermath);
+    if (cursor_ > met_before) {
+      MarkDirty(aftermath);
+      ParkOldest();
+    }
     ArmRelease(due_before, aftermath);
   }
   BuryDead(aftermath);
@@ -110,6 +113,11 @@ void Channel::TakeReadyAgain(uint32_t most, Taking* taking) {
 }
 
 RecordBlockPtr Channel::BlockOfReadyAgain(Sequence sequence) {
+  if (lot_.Holds(sequence)) {
+    RecordBlockPtr copy = again_window_.Find(sequence);
+    if (copy == nullptr) StartParkedRead();
+    return copy;
+  }
   blocks_.clear();
   const Sequence in_memory = log_->tail().Snapshot(sequence, 1, &blocks_);
   if (!blocks_.empty()) return blocks_.front();

@@ -40,8 +40,8 @@ Committer::~Committer() {
 void Committer::Publish(std::shared_ptr<Topic> topic,
                         std::unique_ptr<RecordBlock> block, Durability wish,
                         PublishDone done, std::string request_id) {
-  PendingPublish publish{std::move(topic), std::move(block), wish,
-                         std::move(done), std::move(request_id), nullptr,
+  PendingPublish publish{std::move(topic), std::move(block),      wish,
+                         std::move(done),  std::move(request_id), nullptr,
                          nullptr};
   if (CommitHere(&publish)) return;
   Enqueue(std::move(publish));
@@ -368,7 +368,7 @@ void Committer::AddCursor(DirtyCursor dirty, Commit* commit) {
   std::string key = CursorKey(dirty.topic->id(), channel->id());
   if (commit->cursor_keys.contains(key)) return;  // with its dead letters
   Sequence floor = 0;
-  const CursorState state = channel->SaveCursor(&floor);
+  const CursorState state = channel->SaveCursor(&floor, &commit->batch.state);
   if (dirty.topic->ephemeral() || channel->ephemeral()) return;
   commit->cursor_keys.insert(key);
   commit->batch.state.push_back(
@@ -500,6 +500,7 @@ void Committer::Fail(Commit* commit, const absl::Status& status) {
     numbered.publish->done(status);
   }
   for (SavedCursor& cursor : commit->cursors) {
+    cursor.channel->OnCursorNotSaved();
     unsaved_.push_back({std::move(cursor.topic), std::move(cursor.channel)});
   }
 }
@@ -539,9 +540,11 @@ absl::Status Committer::WriteDown(Topic& topic) {
   for (const std::shared_ptr<Channel>& channel : topic.Channels()) {
     if (channel->ephemeral()) continue;
     Sequence floor = 0;
+    std::vector<StateWrite> parked;
     batch.state.push_back({StateFamily::kMeta,
                            CursorKey(log.id(), channel->id()),
-                           channel->SaveCursor(&floor).Encode()});
+                           channel->SaveCursor(&floor, &parked).Encode()});
+    std::move(parked.begin(), parked.end(), std::back_inserter(batch.state));
     saved.push_back({channel, floor});
   }
   batch.state.push_back(

@@ -9,8 +9,11 @@ namespace sluice {
 namespace {
 
 constexpr char kVersion = 2;
-// Without due times; still read.
-constexpr char kVersionWithoutDue = 1;
+// With plain attempts; still read.
+constexpr char kPlainVersion = 1;
+constexpr uint64_t kDeferred = 1;
+constexpr uint64_t kParked = 2;
+constexpr int kFlagBits = 2;
 
 void PutVarint(uint64_t value, std::string* out) {
   while (value >= 0x80) {
@@ -47,8 +50,12 @@ std::string CursorState::Encode() const {
   for (const Unfinished& message : unfinished) {
     PutVarint(message.sequence - previous, &bytes);
     const bool deferred = message.due > 0;
-    PutVarint(uint64_t{message.attempts} << 1 | (deferred ? 1 : 0), &bytes);
+    const bool parked = message.parked_bytes > 0;
+    PutVarint(uint64_t{message.attempts} << kFlagBits |
+                  (deferred ? kDeferred : 0) | (parked ? kParked : 0),
+              &bytes);
     if (deferred) PutVarint(static_cast<uint64_t>(message.due), &bytes);
+    if (parked) PutVarint(message.parked_bytes, &bytes);
     previous = message.sequence;
   }
   return bytes;
@@ -57,7 +64,7 @@ std::string CursorState::Encode() const {
 absl::StatusOr<CursorState> CursorState::Decode(absl::string_view bytes) {
   if (bytes.empty()) return Damaged();
   const char version = bytes.front();
-  if (version != kVersion && version != kVersionWithoutDue) return Damaged();
+  if (version != kVersion && version != kPlainVersion) return Damaged();
   bytes.remove_prefix(1);
   CursorState state;
   uint64_t count = 0;
@@ -72,19 +79,29 @@ absl::StatusOr<CursorState> CursorState::Decode(absl::string_view bytes) {
     uint64_t gap = 0;
     uint64_t attempts = 0;
     uint64_t due = 0;
+    uint64_t parked_bytes = 0;
     if (!GetVarint(&bytes, &gap) || !GetVarint(&bytes, &attempts)) {
       return Damaged();
     }
-    if (version != kVersionWithoutDue) {
-      const bool deferred = (attempts & 1) != 0;
-      attempts >>= 1;
-      if (deferred && (!GetVarint(&bytes, &due) || due == 0)) return Damaged();
+    if (version != kPlainVersion) {
+      const uint64_t flags = attempts;
+      attempts >>= kFlagBits;
+      if ((flags & kDeferred) != 0 &&
+          (!GetVarint(&bytes, &due) || due == 0 || due > INT64_MAX)) {
+        return Damaged();
+      }
+      if ((flags & kParked) != 0 &&
+          (!GetVarint(&bytes, &parked_bytes) || parked_bytes == 0 ||
+           parked_bytes > UINT32_MAX)) {
+        return Damaged();
+      }
     }
-    if (gap == 0 || attempts > UINT32_MAX || due > INT64_MAX) return Damaged();
+    if (gap == 0 || attempts > UINT32_MAX) return Damaged();
     previous += gap;
     if (previous >= state.cursor) return Damaged();
-    state.unfinished.push_back(
-        {previous, static_cast<uint32_t>(attempts), static_cast<int64_t>(due)});
+    state.unfinished.push_back({previous, static_cast<uint32_t>(attempts),
+                                static_cast<int64_t>(due),
+                                static_cast<uint32_t>(parked_bytes)});
   }
   if (!bytes.empty()) return Damaged();
   return state;

@@ -17,19 +17,22 @@ namespace sluice {
 // `cursor`, and finished all of them but these. The record is
 //
 //   version (u8 = 2) ‖ cursor ‖ count ‖
-//       count × (gap ‖ attempts × 2 + deferred ‖ due if deferred)
+//       count × (gap ‖ attempts × 4 + 2 × parked + deferred ‖ due if deferred ‖
+//                parked_bytes if parked)
 //
 // with all numbers but the version as LEB128 varints; `gap` is the distance
-// from the previous unfinished sequence (the first: from 0). Version 1 has no
-// due times and plain attempts.
+// from the previous unfinished sequence (the first: from 0). Version 1 has
+// plain attempts, and nothing in it is deferred or parked.
 struct CursorState {
   struct Unfinished {
     Sequence sequence;
     uint32_t attempts;  // deliveries so far
     int64_t due = 0;    // while deferred: Unix nanoseconds; else 0
+    // Of its copy in the parked family; 0 when it is not parked.
+    uint32_t parked_bytes = 0;
     friend bool operator==(const Unfinished& a, const Unfinished& b) {
       return a.sequence == b.sequence && a.attempts == b.attempts &&
-             a.due == b.due;
+             a.due == b.due && a.parked_bytes == b.parked_bytes;
     }
   };
 

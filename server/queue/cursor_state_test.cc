@@ -13,7 +13,7 @@ CursorState Sample() {
   CursorState state;
   state.cursor = 1000;
   state.unfinished = {
-      {3, 1}, {500, 70000}, {999, 2, 1'700'000'000'000'000'000}};
+      {3, 1}, {500, 70000}, {999, 2, 1'700'000'000'000'000'000, 99}};
   return state;
 }
 
@@ -42,9 +42,9 @@ TEST(CursorState, RefusesTrailingBytesAndOtherVersions) {
 TEST(CursorState, HasTheDocumentedBytes) {
   CursorState state;
   state.cursor = 1000;
-  state.unfinished = {{3, 1}, {500, 70000, 300}};
+  state.unfinished = {{3, 1}, {500, 70000, 300}, {600, 2, 0, 200}};
   EXPECT_EQ(absl::BytesToHexString(state.Encode()),
-            "02e807020302f103e1c508ac02");
+            "02e807030304f103c18b11ac02640ac801");
 }
 
 TEST(CursorState, ReadsARecordWithoutDueTimes) {

@@ -180,6 +180,10 @@ class ChannelTest : public testing::Test {
     return client;
   }
 
+  CursorState SaveCursor(Sequence* floor) {
+    std::vector<StateWrite> parked;
+    return channel_->SaveCursor(floor, &parked);
+  }
   ChannelStats Stats() { return channel_->Stats(false); }
 
   FakeNode node_;

@@ -3,6 +3,7 @@
 #ifndef SLUICE_SERVER_QUEUE_FAKE_NODE_H_
 #define SLUICE_SERVER_QUEUE_FAKE_NODE_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -43,12 +44,15 @@ inline std::unique_ptr<RecordBlock> MakeDelayedBlock(
   return std::move(builder).Build(absl::FromUnixSeconds(1));
 }
 
-// Takes letters and keeps them. For channels without a node.
+// Hands letters to whatever the test says.
 struct FakeDeadLetterSink : DeadLetterSink {
-  void Send(std::shared_ptr<Topic>, std::shared_ptr<Channel> channel,
-            const std::string&, std::unique_ptr<RecordBlock>) override {
-    channel->OnLettersStored(absl::OkStatus());
+  void Send(std::shared_ptr<Topic> topic, std::shared_ptr<Channel> channel,
+            const std::string&, std::unique_ptr<RecordBlock> block) override {
+    send(std::move(topic), std::move(channel), std::move(block));
   }
+  std::function<void(std::shared_ptr<Topic>, std::shared_ptr<Channel>,
+                     std::unique_ptr<RecordBlock>)>
+      send;
 };
 
 // What channels and topics need of a node, for tests: time stands still, and

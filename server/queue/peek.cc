@@ -41,7 +41,7 @@ absl::StatusOr<std::vector<PeekedMessage>> PeekMessages(const PeekSpec& spec,
   const std::vector<Channel::PeekEntry> entries =
       channel == nullptr ? KeptLog(log, spec.from, spec.limit)
                          : channel->Peek(spec.from, spec.limit, spec.state);
-  BlockFinder finder(log, store);
+  BlockFinder finder(log, store, channel == nullptr ? 0 : channel->id());
   size_t bytes = 0;
   for (const Channel::PeekEntry& entry : entries) {
     SLUICE_ASSIGN_OR_RETURN(const RecordBlockPtr block,

@@ -21,6 +21,10 @@ StateWrite Erase(std::string key) {
   return {StateFamily::kMeta, std::move(key), absl::nullopt};
 }
 
+StateWrite EraseParked(std::string from, std::string to) {
+  return {StateFamily::kParked, std::move(from), absl::nullopt, std::move(to)};
+}
+
 }  // namespace
 
 Topic::Topic(const TopicRecord& record, const WriteRules& rules,
@@ -137,7 +141,9 @@ std::shared_ptr<Channel> Topic::MakeChannel(absl::string_view name,
 
 std::vector<StateWrite> Topic::ChannelRecords(Channel& channel) const {
   if (channel.ephemeral()) return {};
-  return {RecordWrite(), ChannelWrite(channel), CursorWrite(channel)};
+  std::vector<StateWrite> records = {RecordWrite(), ChannelWrite(channel)};
+  AddCursorWrites(channel, &records);
+  return records;
 }
 
 std::vector<std::shared_ptr<Channel>> Topic::Channels() const {
@@ -173,6 +179,8 @@ void Topic::RemoveChannel(const Channel& channel,
   if (!channel.ephemeral()) {
     records->push_back(Erase(ChannelKey(id(), channel.id())));
     records->push_back(Erase(CursorKey(id(), channel.id())));
+    records->push_back(EraseParked(ParkedKeyPrefix(id(), channel.id()),
+                                   ParkedKeyEnd(id(), channel.id())));
   }
   channels_.erase(channel.name());
   RebuildList();
@@ -211,10 +219,11 @@ StateWrite Topic::RecordWrite() const {
   return Put(TopicKey(id()), Record().Encode());
 }
 
-StateWrite Topic::CursorWrite(Channel& channel) const {
+void Topic::AddCursorWrites(Channel& channel,
+                            std::vector<StateWrite>* records) const {
   Sequence floor = 0;
-  return Put(CursorKey(id(), channel.id()),
-             channel.SaveCursor(&floor).Encode());
+  const CursorState state = channel.SaveCursor(&floor, records);
+  records->push_back(Put(CursorKey(id(), channel.id()), state.Encode()));
 }
 
 StateWrite Topic::ChannelWrite(const Channel& channel) const {
@@ -352,7 +361,7 @@ void Topic::EmptyChannel(absl::string_view name, CommitSink::Done done) {
       name,
       [this](const std::shared_ptr<Channel>& channel) {
         std::vector<StateWrite> records;
-        if (!channel->ephemeral()) records.push_back(CursorWrite(*channel));
+        if (!channel->ephemeral()) AddCursorWrites(*channel, &records);
         return records;
       },
       done);
@@ -417,6 +426,8 @@ Topic::Deletion Topic::Delete() {
     deletion.records.push_back(Erase(ChannelKey(id(), channel->id())));
     deletion.records.push_back(Erase(CursorKey(id(), channel->id())));
   }
+  deletion.records.push_back(
+      EraseParked(ParkedKeyPrefix(id()), ParkedKeyEnd(id())));
   deletion.records.push_back(Erase(TopicKey(id())));
   deletion.records.push_back(Erase(LogMarkKey(id())));
   deletion.records.push_back({StateFamily::kMeta, DedupKeyPrefix(id()),
@@ -492,6 +503,7 @@ TopicStats Topic::Stats(absl::string_view channel,
   uint64_t unfinished = 0;
   for (const auto& candidate : *channels) {
     unfinished += candidate->unfinished();
+    stats.log_bytes += candidate->parked_bytes();
     if (!channel.empty() && candidate->name() != channel) continue;
     stats.channels.push_back(candidate->Stats(include_subscribers));
   }
@@ -505,7 +517,7 @@ TopicStats Topic::Stats(absl::string_view channel,
   stats.message_count = message_count_;
   stats.message_bytes = message_bytes_;
   stats.publisher_count = publisher_count_;
-  stats.log_bytes = log_->bytes();
+  stats.log_bytes += log_->bytes();
   stats.durability = ephemeral() ? Durability::kMemory : rules().durability;
   return stats;
 }

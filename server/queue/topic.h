@@ -187,7 +187,9 @@ class Topic : public ChannelOwner, public std::enable_shared_from_this<Topic> {
   void ApplyRetention() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   TopicRecord Record() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   StateWrite RecordWrite() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-  StateWrite CursorWrite(Channel& channel) const;
+  // The channel's cursor record, and what it has for the parked family.
+  void AddCursorWrites(Channel& channel,
+                       std::vector<StateWrite>* records) const;
   StateWrite ChannelWrite(const Channel& channel) const;
   // Hands records on. False, and `done` is still to be called, when there is
   // nothing to write (an ephemeral topic is never on disk).

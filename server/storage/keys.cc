@@ -107,6 +107,30 @@ absl::StatusOr<Sequence> ParseDedupKey(absl::string_view key) {
 
 std::string NextTopicIdKey() { return std::string(1, kNextTopicIdTag); }
 
+std::string ParkedKeyPrefix(TopicId topic) {
+  std::string key;
+  AppendBig32(topic, key);
+  return key;
+}
+
+std::string ParkedKeyPrefix(TopicId topic, ChannelId channel) {
+  std::string key = ParkedKeyPrefix(topic);
+  AppendBig32(channel, key);
+  return key;
+}
+
+std::string ParkedKeyEnd(TopicId topic, ChannelId channel) {
+  return ParkedKeyPrefix(topic, channel + 1);
+}
+
+std::string ParkedKeyEnd(TopicId topic) { return ParkedKeyPrefix(topic + 1); }
+
+std::string ParkedKey(TopicId topic, ChannelId channel, Sequence sequence) {
+  std::string key = ParkedKeyPrefix(topic, channel);
+  AppendBig64(sequence, key);
+  return key;
+}
+
 absl::StatusOr<TopicId> ParseTopicKey(absl::string_view key) {
   if (key.size() != kTopicKeySize ||
       (key[0] != kTopicTag && key[0] != kDeletedTopicTag)) {

@@ -51,6 +51,15 @@ absl::StatusOr<Sequence> ParseDedupKey(absl::string_view key);
 // Meta: the next topic id to give out.
 std::string NextTopicIdKey();
 
+// Parked: a channel's copy of a message (topic ‖ channel ‖ sequence), and what
+// all of a channel's or a topic's begin with.
+std::string ParkedKey(TopicId topic, ChannelId channel, Sequence sequence);
+std::string ParkedKeyPrefix(TopicId topic, ChannelId channel);
+std::string ParkedKeyPrefix(TopicId topic);
+// One past the last of them.
+std::string ParkedKeyEnd(TopicId topic, ChannelId channel);
+std::string ParkedKeyEnd(TopicId topic);
+
 // The ids in a key made by the functions above; the first takes a TopicKey or a
 // DeletedTopicKey.
 absl::StatusOr<TopicId> ParseTopicKey(absl::string_view key);

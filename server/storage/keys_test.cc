@@ -56,6 +56,17 @@ TEST(Keys, ChannelAndCursorKeysComeApartAgain) {
   EXPECT_FALSE(ParseChannelKey("t12345678").ok());
 }
 
+TEST(Keys, ParkedKeysAreInTheOrderOfTheLog) {
+  EXPECT_LT(ParkedKey(1, 2, 255), ParkedKey(1, 2, 256));
+  EXPECT_LT(ParkedKey(1, 2, UINT64_MAX), ParkedKey(1, 3, 1));
+  EXPECT_TRUE(absl::StartsWith(ParkedKey(1, 2, 3), ParkedKeyPrefix(1, 2)));
+  EXPECT_TRUE(absl::StartsWith(ParkedKey(1, 2, 3), ParkedKeyPrefix(1)));
+  EXPECT_FALSE(absl::StartsWith(ParkedKey(1, 3, 3), ParkedKeyPrefix(1, 2)));
+  EXPECT_LT(ParkedKey(1, 2, UINT64_MAX), ParkedKeyEnd(1, 2));
+  EXPECT_LE(ParkedKeyEnd(1, 2), ParkedKey(1, 3, 1));
+  EXPECT_LT(ParkedKey(1, UINT32_MAX, 1), ParkedKeyEnd(1));
+}
+
 TEST(Keys, PrefixesCoverTheirOwnKeysOnly) {
   EXPECT_TRUE(absl::StartsWith(TopicKey(7), TopicKeyPrefix()));
   EXPECT_TRUE(absl::StartsWith(DeletedTopicKey(7), DeletedTopicKeyPrefix()));

@@ -26,7 +26,7 @@ using ChannelId = uint32_t;
 // Where a small keyed record lives. Keys are made by server/storage/keys.h.
 enum class StateFamily {
   kMeta,    // topics, channels, cursors
-  kParked,  // messages a channel set aside, and their due times
+  kParked,  // copies of messages that a channel set aside
 };
 
 // One record to write; no value means delete.

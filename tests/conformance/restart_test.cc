@@ -5,12 +5,14 @@
 #include <signal.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <functional>
 #include <memory>
 #include <random>
 #include <string>
 #include <vector>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "gmock/gmock.h"
@@ -233,6 +235,52 @@ TEST_F(RestartTest, ACrashTurnsLeasesBackIntoDepth) {
   EXPECT_EQ(Stats().in_flight_count(), 0);
   EXPECT_EQ(Stats().depth(), 10);
   EXPECT_EQ(Stats().message_count(), 10);
+}
+
+// SLUICE_DEFERRED_MESSAGES in the environment asks for another number, such as
+// 1000000.
+int DeferredMessages() {
+  int messages = 20'000;
+  const char* const given = std::getenv("SLUICE_DEFERRED_MESSAGES");
+  if (given != nullptr) {
+    EXPECT_TRUE(absl::SimpleAtoi(given, &messages)) << given;
+  }
+  return messages;
+}
+
+TEST_F(RestartTest, DueTimesSurviveACrash) {
+  Start({"--durability=os"});
+  constexpr int kBatch = 1000;
+  const int count = DeferredMessages();
+  v1::PublishRequest request =
+      PublishOf(kTopic, std::vector<std::string>(kBatch, "later"));
+  for (v1::Message& message : *request.mutable_messages()) {
+    message.mutable_delay()->set_seconds(3600);
+  }
+  for (int sent = 0; sent < count; sent += kBatch) {
+    ASSERT_TRUE(IsOk(client().Call(request)));
+  }
+  request = PublishOf(kTopic, {"soon", "now"});
+  request.mutable_messages(0)->mutable_delay()->set_seconds(4);
+  ASSERT_TRUE(IsOk(client().Call(request)));
+  const absl::Time published = absl::Now();
+  {
+    SubscriberSession session(client(), OpenOf(kTopic, kChannel, 10));
+    const v1::Delivery now = session.ExpectDelivery();
+    EXPECT_EQ(now.body(), "now");
+    session.Finish({now.delivery_id()});
+    absl::SleepFor(absl::Milliseconds(1500));  // so that it is saved
+  }
+  const uint64_t deferred = Stats().deferred_count();
+  EXPECT_EQ(deferred, static_cast<uint64_t>(count) + 1);
+  Crash();
+  EXPECT_EQ(Stats().deferred_count(), deferred);
+  SubscriberSession session(client(), OpenOf(kTopic, kChannel, 10));
+  const v1::Delivery soon = session.ExpectDelivery();
+  EXPECT_EQ(soon.body(), "soon");
+  EXPECT_EQ(soon.attempts(), 1);
+  EXPECT_GE(absl::Now(), published + absl::Seconds(3.9));
+  EXPECT_EQ(Stats().deferred_count(), deferred - 1);
 }
 
 TEST_F(RestartTest, PausesAndConfigsSurviveACrash) {
