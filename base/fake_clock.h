@@ -16,7 +16,7 @@ class FakeClock final : public Clock {
  public:
   absl::Time WallNow() override {
     return absl::FromUnixSeconds(1'700'000'000) +
-           absl::Nanoseconds(nanos_.load());
+           absl::Nanoseconds(nanos_.load() + date_moved_.load());
   }
   SteadyTime SteadyNow() override {
     return SteadyTime::FromNanos(nanos_.load());
@@ -25,9 +25,14 @@ class FakeClock final : public Clock {
   void Advance(absl::Duration duration) {
     nanos_ += absl::ToInt64Nanoseconds(duration);
   }
+  // Somebody sets the date; no time passes.
+  void MoveDate(absl::Duration by) {
+    date_moved_ += absl::ToInt64Nanoseconds(by);
+  }
 
  private:
   std::atomic<int64_t> nanos_{0};
+  std::atomic<int64_t> date_moved_{0};
 };
 
 }  // namespace sluice

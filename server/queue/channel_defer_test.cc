@@ -44,6 +44,28 @@ TEST_F(ChannelTest, ADelayedMessageComesAtItsTimeAndNotBefore) {
   ExpectInvariant(Stats());
 }
 
+TEST_F(ChannelTest, NothingComesEarlyWhenTheDateIsSetBack) {
+  Publish(1);
+  FakeClient client = Subscribe();
+  client.RequeueLater(client.Take(), absl::Seconds(5));
+  node_.clock.MoveDate(-absl::Seconds(3));
+  node_.Advance(absl::Seconds(5));
+  EXPECT_THAT(client.Take(), IsEmpty());
+  node_.Advance(absl::Seconds(3) - absl::Nanoseconds(1));
+  EXPECT_THAT(client.Take(), IsEmpty());
+  node_.Advance(absl::Nanoseconds(1));
+  EXPECT_THAT(client.Take(), SizeIs(1));
+}
+
+TEST_F(ChannelTest, ADateThatIsSetForwardIsNoticedWithinTenSeconds) {
+  PublishDelayed({absl::Hours(1)});
+  FakeClient client = Subscribe();
+  client.Take();
+  node_.clock.MoveDate(absl::Hours(1));
+  node_.Advance(absl::Seconds(10));
+  EXPECT_THAT(client.Take(), SizeIs(1));
+}
+
 TEST_F(ChannelTest, OthersOvertakeADelayedMessage) {
   PublishDelayed({kNone, absl::Seconds(2), kNone, absl::Seconds(1), kNone});
   FakeClient client = Subscribe();
