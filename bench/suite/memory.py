@@ -3,9 +3,9 @@
 """Memory that a server can take without waiting for the machine below.
 
 A virtual machine gives free memory back to its host, and gets it again page by
-page, at the price of a fault on the host. Whoever fills memory, with messages or
-through the page cache, would be measured by that: the same server by a factor of
-two, from run to run.
+page, at the price of a fault on the host. Whoever fills memory, with messages
+or through the page cache, would be measured by that: the same server by a
+factor of two, from run to run.
 """
 
 import ctypes

@@ -69,10 +69,11 @@ void ReflectionStream<Service>::OnRead(bool ok) {
   }
   reflection::ServerReflectionResponse response;
   AnswerReflection(services_, request, &response);
+  grpc::ByteBuffer frame;
   bool own_buffer = false;
   grpc::SerializationTraits<reflection::ServerReflectionResponse>::Serialize(
-      response, &response_frame_, &own_buffer);
-  stream_.Write(response_frame_, written_.tag());
+      response, &frame, &own_buffer);
+  stream_.Write(frame, written_.tag());
 }
 
 // A client that is gone shows in the next read.

@@ -60,7 +60,6 @@ class ReflectionStream final : public LiveCall {
   grpc::ServerAsyncReaderWriter<grpc::ByteBuffer, grpc::ByteBuffer> stream_{
       &call_};
   grpc::ByteBuffer request_frame_;
-  grpc::ByteBuffer response_frame_;
 
   MemberEvent<ReflectionStream, &ReflectionStream::OnAccepted> accepted_{this};
   MemberEvent<ReflectionStream, &ReflectionStream::OnRead> read_{this};
