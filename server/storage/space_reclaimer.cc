@@ -17,7 +17,7 @@ constexpr uint64_t kQuietBytesPerTick = uint64_t{4} << 20;
 
 // Not worth a flush, a compaction.
 constexpr uint64_t kTolerableWalBytes = uint64_t{64} << 20;
-constexpr uint64_t kTolerableDeletedBytes = uint64_t{32} << 20;
+constexpr uint64_t kTolerableDeletedBytes = uint64_t{8} << 20;
 
 // The thread goes after so many looks that found nothing to do.
 constexpr int kIdleTicks = 3;
