@@ -85,6 +85,7 @@ TEST_F(CrashTest, KeepsItsWordWhateverIsKilledWhenever) {
     EXPECT_TRUE(verdict.violations.empty())
         << absl::StrJoin(verdict.violations, "\n");
     EXPECT_GT(verdict.published, 0u);
+    EXPECT_GT(verdict.letters, 0u);
   }
 }
 

@@ -32,7 +32,8 @@ struct Event {
     // key. Refused: it had no effect.
     kPublishFailed,
     // channel, client, delivery_id, message_id, attempts, and key, or no key
-    // when the bytes are not those of any message.
+    // when the bytes are not those of any message. Of a dead letter origin_id
+    // and origin_attempts, too, as it says them.
     kDelivered,
     // channel, client, delivery_id. Before the command leaves.
     kFinishSent,
@@ -68,6 +69,8 @@ struct Event {
   uint32_t attempts = 0;
   uint64_t count = 0;
   absl::Duration delay;
+  uint64_t origin_id = 0;
+  uint32_t origin_attempts = 0;
 };
 
 // Everything that happened, for a judge (judge.h) to look at when all is over.

@@ -3,106 +3,13 @@
 #include "tests/crash/judge.h"
 
 #include <algorithm>
-#include <map>
-#include <unordered_map>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
-#include "absl/types/optional.h"
+#include "tests/crash/court.h"
 
 namespace sluice {
-namespace {
 
 using Kind = Event::Kind;
-
-constexpr size_t kViolationsMax = 10;  // of a kind
-// How early a deferred message may be: the rounding of times on the wire.
-constexpr absl::Duration kRounding = absl::Milliseconds(1);
-
-struct Publish {
-  absl::Time invoked = absl::InfiniteFuture();
-  absl::Time answered = absl::InfiniteFuture();  // OK
-  absl::Duration delay;
-  bool refused = false;
-  absl::optional<uint64_t> id;
-};
-
-// One delivery, and how it ended.
-struct Lease {
-  absl::Time delivered;
-  uint64_t client = 0;
-  uint64_t delivery_id = 0;
-  uint32_t attempts = 0;
-  size_t epoch = 0;  // kills before its stream was opened
-  absl::Time touched = absl::InfinitePast();
-  // When the client gave it up in whatever way.
-  absl::Time released = absl::InfiniteFuture();
-  absl::Time finish_sent = absl::InfiniteFuture();
-  absl::Time finish_ok = absl::InfiniteFuture();
-  absl::optional<absl::Duration> requeued_for;
-};
-
-// What one message met on one channel.
-struct Story {
-  std::vector<Lease> leases;  // in the order in which they were read
-};
-
-struct Stream {
-  std::string channel;
-  uint64_t ready_max = 0;
-  size_t epoch = 0;  // kills before it was opened
-  std::map<uint64_t, std::pair<uint64_t, size_t>> held;  // by delivery id
-};
-
-struct ChannelState {
-  std::unordered_map<uint64_t, Story> stories;  // by key
-  absl::Time paused = absl::InfiniteFuture();
-  absl::Time empty_invoked = absl::InfinitePast();
-  absl::Time emptied = absl::InfinitePast();  // the latest that was answered
-  bool deleted = false;
-  uint64_t last_first_id = 0;
-};
-
-class Court {
- public:
-  explicit Court(const JudgeOptions& options) : options_(options) {
-    for (const std::string& channel : options.channels) channels_[channel];
-  }
-
-  void Hear(const Event& event);
-  Verdict Close();
-
- private:
-  void HearPublish(const Event& event);
-  void HearDelivery(const Event& event);
-  void HearCommand(const Event& event);
-  void HearChannel(const Event& event);
-  void EndStream(uint64_t client, absl::Time when);
-  void Count(const Event& event);
-
-  void CheckIdentity(const Event& event, const Publish& publish);
-  void CheckPlace(const Event& event, const Publish& publish);
-  void CheckAgainst(const Event& event, const Lease& earlier);
-  // A kill in [from, to] that came before `seen`.
-  bool Killed(absl::Time from, absl::Time to, absl::Time seen) const;
-  Lease* FindLease(const Event& event);
-
-  template <typename... Parts>
-  void Break(const char* kind, const Parts&... parts) {
-    if (++broken_[kind] <= kViolationsMax) {
-      verdict_.violations.push_back(absl::StrCat(kind, ": ", parts...));
-    }
-  }
-
-  const JudgeOptions& options_;
-  std::map<uint64_t, Publish> publishes_;  // by key
-  std::unordered_map<uint64_t, uint64_t> key_of_id_;
-  std::map<std::string, ChannelState> channels_;
-  std::map<uint64_t, Stream> streams_;
-  std::vector<absl::Time> kills_;
-  std::map<std::string, uint64_t> broken_;
-  Verdict verdict_;
-};
 
 void Court::Hear(const Event& event) {
   switch (event.kind) {
@@ -154,20 +61,6 @@ void Court::HearPublish(const Event& event) {
   }
 }
 
-void Court::CheckIdentity(const Event& event, const Publish& publish) {
-  const uint64_t key = *event.key;
-  const auto [known, is_new] = key_of_id_.emplace(event.message_id, key);
-  if (!is_new && known->second != key) {
-    Break("id used twice", event.message_id, " stands for message ",
-          known->second, " and for ", key);
-  }
-  if (publish.id.value_or(event.message_id) != event.message_id) {
-    Break("stored twice", "message ", key, " has the ids ", *publish.id,
-          " and ", event.message_id);
-  }
-  publishes_[key].id = event.message_id;
-}
-
 void Court::HearDelivery(const Event& event) {
   ++verdict_.deliveries;
   if (!event.key.has_value()) {
@@ -178,7 +71,12 @@ void Court::HearDelivery(const Event& event) {
   if (found == publishes_.end()) {
     return Break("not published", "message ", *event.key);
   }
-  CheckIdentity(event, found->second);
+  const bool is_letter = event.channel == options_.letter_rule.letters;
+  if (is_letter) {
+    CheckLetter(event, &found->second);
+  } else {
+    CheckIdentity(event, found->second);
+  }
   CheckPlace(event, found->second);
 
   Story& story = channels_[event.channel].stories[*event.key];
@@ -206,83 +104,7 @@ void Court::HearDelivery(const Event& event) {
   story.leases.push_back(lease);
 }
 
-void Court::CheckPlace(const Event& event, const Publish& publish) {
-  const uint64_t key = *event.key;
-  ChannelState& channel = channels_[event.channel];
-  if (publish.refused && publish.answered == absl::InfiniteFuture()) {
-    Break("refused and delivered", "message ", key);
-  }
-  if (event.when < publish.invoked + publish.delay - kRounding) {
-    Break("early", "message ", key, " deferred for ",
-          absl::FormatDuration(publish.delay), " came after ",
-          absl::FormatDuration(event.when - publish.invoked));
-  }
-  if (event.when > channel.paused + options_.grace) {
-    Break("delivered while paused", "message ", key, " on ", event.channel);
-  }
-  if (publish.answered < channel.empty_invoked &&
-      event.when > channel.emptied + options_.grace) {
-    Break("delivered after it was emptied", "message ", key, " on ",
-          event.channel);
-  }
-  if (event.attempts == 1 && publish.delay == absl::ZeroDuration() &&
-      options_.in_order.count(event.channel) > 0) {
-    const bool is_new = channel.stories.count(key) == 0;
-    if (is_new && event.message_id < channel.last_first_id) {
-      Break("out of order", "message ", event.message_id, " after ",
-            channel.last_first_id, " on ", event.channel);
-    }
-    if (is_new) channel.last_first_id = event.message_id;
-  }
-}
-
-void Court::CheckAgainst(const Event& event, const Lease& earlier) {
-  const std::string what =
-      absl::StrCat("message ", *event.key, " on ", event.channel);
-  const absl::Duration lag = options_.durable_within + options_.grace;
-  // Finished, and yet it comes again.
-  // A node may live for a moment after its kill was noted, and answer: so it is
-  // the life that counts, and not whether the finish was sent before the kill.
-  const bool excused = earlier.epoch < streams_[event.client].epoch &&
-                       kills_[earlier.epoch] <= earlier.finish_ok + lag;
-  if (earlier.finish_ok < event.when && !excused) {
-    Break("finished and delivered again", what, " ",
-          absl::FormatDuration(event.when - earlier.finish_ok), " later");
-  }
-  // Attempts.
-  const bool same_life = earlier.epoch == streams_[event.client].epoch;
-  const bool kept =
-      same_life || earlier.delivered + lag < kills_[earlier.epoch];
-  if (same_life ? event.attempts == earlier.attempts
-                : kept && event.attempts <= earlier.attempts) {
-    Break("attempts do not grow", what, ": ", earlier.attempts, ", then ",
-          event.attempts);
-  }
-  // In two hands. A late reader may see the earlier attempt last.
-  const absl::Time lapses = std::max(earlier.delivered, earlier.touched) +
-                            options_.message_timeout - options_.grace;
-  if (same_life && event.attempts > earlier.attempts &&
-      earlier.released > event.when && event.when < lapses) {
-    Break("held by two", what, ": clients ", earlier.client, " and ",
-          event.client);
-  }
-  // A requeue's delay.
-  if (earlier.requeued_for.has_value() && event.attempts > earlier.attempts &&
-      event.when < earlier.released + *earlier.requeued_for - kRounding &&
-      !Killed(earlier.released, earlier.released + lag, event.when)) {
-    Break("early", what, " requeued for ",
-          absl::FormatDuration(*earlier.requeued_for), " came after ",
-          absl::FormatDuration(event.when - earlier.released));
-  }
-}
-
-bool Court::Killed(absl::Time from, absl::Time to, absl::Time seen) const {
-  return std::any_of(kills_.begin(), kills_.end(), [&](absl::Time kill) {
-    return from <= kill && kill <= to && kill <= seen;
-  });
-}
-
-Lease* Court::FindLease(const Event& event) {
+Court::Lease* Court::FindLease(const Event& event) {
   Stream& stream = streams_[event.client];
   const auto held = stream.held.find(event.delivery_id);
   if (held == stream.held.end()) return nullptr;
@@ -355,52 +177,18 @@ void Court::EndStream(uint64_t client, absl::Time when) {
   stream.held.clear();
 }
 
-void Court::Count(const Event& event) {
-  const ChannelState& channel = channels_[event.channel];
-  uint64_t certain = 0;   // must be there
-  uint64_t possible = 0;  // may be
-  for (const auto& [key, publish] : publishes_) {
-    if (publish.refused || publish.invoked < channel.empty_invoked) continue;
-    const auto story = channel.stories.find(key);
-    bool finished = false;
-    if (story != channel.stories.end()) {
-      for (const Lease& lease : story->second.leases) {
-        finished |= lease.finish_ok <= event.when;
-      }
-    }
-    if (finished) continue;
-    ++possible;
-    certain += publish.answered <= event.when ? 1 : 0;
-    // A finish on its way, or that a crash left unanswered, may have been done.
-    if (story != channel.stories.end() && publish.answered <= event.when) {
-      for (const Lease& lease : story->second.leases) {
-        if (lease.finish_sent <= event.when) {
-          --certain;
-          break;
-        }
-      }
-    }
-  }
-  possible += kills_.empty() ? 0 : verdict_.deliveries;  // repeats
-  if (event.count < certain || event.count > possible) {
-    Break("miscounted", event.channel, " holds ", event.count,
-          " by its own count, and by its history ", certain, " to ", possible);
-  }
-}
-
 Verdict Court::Close() {
   verdict_.kills = kills_.size();
   for (const auto& [key, publish] : publishes_) {
     const bool ok = publish.answered < absl::InfiniteFuture();
     if (ok) ++verdict_.published;
     if (!ok && !publish.refused) ++verdict_.unknown;
+    if (publish.letter_id.has_value()) ++verdict_.letters;
     if (!ok) continue;
     for (const std::string& name : options_.channels) {
       const ChannelState& channel = channels_[name];
       if (channel.deleted || publish.invoked < channel.emptied) continue;
-      if (channel.stories.count(key) == 0) {
-        Break("lost", "message ", key, " with id ", *publish.id, " on ", name);
-      }
+      CheckFate(key, publish, name);
     }
   }
   for (const auto& [kind, count] : broken_) {
@@ -411,13 +199,12 @@ Verdict Court::Close() {
   return std::move(verdict_);
 }
 
-}  // namespace
-
 std::string Verdict::Summary() const {
   return absl::StrCat(kills, " kills, ", published, " published, ", unknown,
                       " unknown, ", deliveries, " deliveries, ", redeliveries,
                       " redeliveries, ", repeats, " of them after a finish, ",
-                      violations.size(), " violations");
+                      letters, " dead letters, ", violations.size(),
+                      " violations");
 }
 
 Verdict Judge(const std::vector<Event>& events, const JudgeOptions& options) {

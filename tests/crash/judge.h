@@ -13,12 +13,22 @@
 
 namespace sluice {
 
+// A channel that gives its messages up after so many attempts, and the channel
+// of the dead-letter topic on which they are delivered.
+struct LetterRule {
+  std::string channel;
+  std::string letters;
+  uint32_t max_attempts = 0;
+};
+
 struct JudgeOptions {
   // Channels that existed before the first publish: each must get everything.
   std::set<std::string> channels;
   // Those with a lone subscriber of RDY 1 that requeues nothing: first
   // deliveries come in the order of the log.
   std::set<std::string> in_order;
+  // None where `channel` is empty.
+  LetterRule letter_rule;
   // How long a lease lasts.
   absl::Duration message_timeout = absl::Seconds(60);
   // What a crash may take back: what was finished, counted as an attempt, or
@@ -38,6 +48,7 @@ struct Verdict {
   uint64_t redeliveries = 0;
   // Delivered again although finished, as a crash within the second may.
   uint64_t repeats = 0;
+  uint64_t letters = 0;
   uint64_t kills = 0;
 
   std::string Summary() const;
@@ -53,6 +64,8 @@ struct Verdict {
 //  - a message is never with two subscribers of a channel at a time;
 //  - a subscriber never holds more than its RDY;
 //  - a delay, of a publish or a requeue, is never cut short;
+//  - a message whose attempts are used up becomes a dead letter, once, and is
+//    on its channel no more; any other becomes none;
 //  - a paused channel delivers nothing, an emptied one nothing from before;
 //  - what the node counts is what is left.
 // Pure: no clock, no I/O.

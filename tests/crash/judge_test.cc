@@ -20,10 +20,11 @@ using testing::IsEmpty;
 // A history told in milliseconds, of one channel.
 class JudgeTest : public testing::Test {
  protected:
-  void Add(int at, Kind kind, Event event = {}) {
+  void Add(int at, Kind kind, Event event = {},
+           const std::string& channel = "c") {
     event.kind = kind;
     event.when = absl::UnixEpoch() + absl::Milliseconds(at);
-    event.channel = "c";
+    event.channel = channel;
     events_.push_back(std::move(event));
   }
   static Event Message(uint64_t key, uint64_t id = 0) {
@@ -54,12 +55,23 @@ class JudgeTest : public testing::Test {
     Add(at, Kind::kFinishSent, Lease(key, attempts, client));
     Add(at + 1, Kind::kFinishOk, Lease(key, attempts, client));
   }
+  // `id` is the dead letter's own.
+  void Letter(int at, uint64_t key, uint64_t id, uint32_t attempts = 2,
+              uint64_t client = 9) {
+    Event event = Message(key, id);
+    event.client = client;
+    event.attempts = 1;
+    event.delivery_id = 9000 + id;
+    event.origin_id = key;
+    event.origin_attempts = attempts;
+    Add(at, Kind::kDelivered, event, "letters");
+  }
   std::vector<std::string> Violations() {
-    JudgeOptions options;
-    options.channels = {"c"};
-    return Judge(events_, options).violations;
+    options_.channels = {"c"};
+    return Judge(events_, options_).violations;
   }
 
+  JudgeOptions options_;
   std::vector<Event> events_;
 };
 
@@ -221,6 +233,82 @@ TEST_F(JudgeTest, ARequeuesDelayCountsUnlessTheNodeWasDeadAlready) {
       EXPECT_THAT(Violations(), IsEmpty());
     } else {
       EXPECT_THAT(Violations(), ElementsAre(HasSubstr("early")));
+    }
+  }
+}
+
+// Two attempts are all there are; the message was given back after each.
+class JudgeLetterTest : public JudgeTest {
+ protected:
+  void SetUp() override {
+    options_.letter_rule = {"c", "letters", 2};
+    Ready(1, 1);
+    Ready(9, 10);
+    Publish(10, 5);
+    Add(20, Kind::kDelivered, Lease(5, 1));
+    Add(30, Kind::kRequeueSent, Lease(5, 1));
+    Add(40, Kind::kDelivered, Lease(5, 2));
+    Add(50, Kind::kRequeueSent, Lease(5, 2));
+  }
+};
+
+TEST_F(JudgeLetterTest, AMessageWhoseAttemptsAreUsedUpIsOneDeadLetter) {
+  EXPECT_THAT(Violations(), ElementsAre(HasSubstr("dead letter lost")));
+  Letter(60, 5, 1);
+  EXPECT_THAT(Violations(), IsEmpty());
+  Add(70, Kind::kCounted);
+  EXPECT_THAT(Violations(), IsEmpty());
+  Letter(80, 5, 2);
+  EXPECT_THAT(Violations(), testing::Contains(HasSubstr("two dead letters")));
+}
+
+TEST_F(JudgeLetterTest, ItIsOnItsChannelNoMoreEvenAfterACrash) {
+  Letter(60, 5, 1);
+  Add(70, Kind::kKilled);
+  Ready(2, 1);
+  Add(1000, Kind::kDelivered, Lease(5, 2, 2));
+  EXPECT_THAT(Violations(), ElementsAre(HasSubstr("dead and delivered again")));
+}
+
+TEST_F(JudgeLetterTest, NoticesAnAttemptTooFewOrTooMany) {
+  Publish(55, 6);
+  Add(60, Kind::kDelivered, Lease(6, 1));
+  Add(70, Kind::kRequeueSent, Lease(6, 1));
+  Letter(80, 6, 1);
+  Letter(90, 5, 2, /*attempts=*/1);
+  EXPECT_THAT(Violations(), ElementsAre(HasSubstr("early: message 6"),
+                                        HasSubstr("early: message 5")));
+  Add(95, Kind::kDelivered, Lease(5, 3));
+  EXPECT_THAT(Violations(), testing::Contains(HasSubstr("past its last")));
+}
+
+TEST_F(JudgeLetterTest, AnAttemptThatDiedWithTheNodeWasOne) {
+  Publish(55, 6);
+  Add(60, Kind::kDelivered, Lease(6, 1));
+  Add(70, Kind::kKilled);
+  Ready(10, 10);
+  Letter(300, 5, 1, 2, /*client=*/10);
+  Letter(310, 6, 2, 2, /*client=*/10);
+  EXPECT_THAT(Violations(), IsEmpty());
+}
+
+TEST_F(JudgeLetterTest, AFinishedMessageIsNoDeadLetterUnlessACrashForgotIt) {
+  for (const bool killed : {false, true}) {
+    events_.clear();
+    SetUp();
+    Letter(55, 5, 1);
+    Publish(56, 6);
+    Add(60, Kind::kDelivered, Lease(6, 1));
+    Finish(65, 6, 1);
+    if (killed) Add(70, Kind::kKilled);
+    Ready(10, 10);
+    Letter(300, 6, 2, 2, /*client=*/10);
+    if (killed) {
+      EXPECT_THAT(Violations(), IsEmpty());
+    } else {
+      EXPECT_THAT(Violations(),
+                  ElementsAre(HasSubstr("finished and a dead letter"),
+                              HasSubstr("dead letter early")));
     }
   }
 }

@@ -23,7 +23,10 @@ Verdict JudgeRun(uint32_t seed, Bug bug) {
   SimulatedQueue queue(seed, bug);
   queue.Run(kSteps);
   JudgeOptions options;
-  options.channels = {SimulatedQueue::kOrdered, SimulatedQueue::kShared};
+  options.channels = {SimulatedQueue::kOrdered, SimulatedQueue::kShared,
+                      SimulatedQueue::kMortal};
+  options.letter_rule = {SimulatedQueue::kMortal, SimulatedQueue::kLetters,
+                         SimulatedQueue::kMaxAttempts};
   options.in_order = {SimulatedQueue::kOrdered};
   options.grace = absl::Milliseconds(100);
   return Judge(queue.events(), options);
@@ -40,6 +43,7 @@ TEST(Judge, FindsNothingInACorrectQueue) {
         << "seed " << seed << ": " << verdict.Summary();
     EXPECT_GT(verdict.kills, 2u);
     EXPECT_GT(verdict.redeliveries, 10u);
+    EXPECT_GT(verdict.letters, 5u);
   }
 }
 
@@ -77,12 +81,19 @@ INSTANTIATE_TEST_SUITE_P(
         SeededBug{Bug::kReusesAnId, "id used twice"},
         SeededBug{Bug::kCorruptsABody, "other bytes"},
         SeededBug{Bug::kDeliversEarly, "early"},
+        SeededBug{Bug::kRequeuesEarly, "early"},
         SeededBug{Bug::kLeasesTwice, "held by two"},
         SeededBug{Bug::kIgnoresReady, "past RDY"},
         SeededBug{Bug::kDeliversARefused, "refused and delivered"},
         SeededBug{Bug::kDeliversWhilePaused, "delivered while paused"},
         SeededBug{Bug::kForgetsToEmpty, "delivered after it was emptied"},
-        SeededBug{Bug::kMiscounts, "miscounted"}));
+        SeededBug{Bug::kMiscounts, "miscounted"},
+        SeededBug{Bug::kLosesALetter, "dead letter lost"},
+        SeededBug{Bug::kKeepsWhatItGaveUp, "dead and delivered again"},
+        SeededBug{Bug::kStoresALetterTwice, "two dead letters"},
+        SeededBug{Bug::kGivesUpEarly, "dead letter early"},
+        SeededBug{Bug::kNeverGivesUp, "past its last attempt"},
+        SeededBug{Bug::kGivesUpAFinished, "finished and a dead letter"}));
 
 }  // namespace
 }  // namespace sluice

@@ -18,6 +18,8 @@ SimulatedQueue::SimulatedQueue(uint32_t seed, Bug bug)
     : random_(seed), bug_(bug) {
   channels_[kOrdered];
   channels_[kShared];
+  channels_[kMortal];
+  channels_[kLetters];
   Save();
   Open();
 }
@@ -70,8 +72,9 @@ void SimulatedQueue::Run(int steps) {
 
 void SimulatedQueue::Step(bool publishes) {
   now_ += absl::Milliseconds(1 + random_() % 20);
-  const std::string name = Chance(2) ? kOrdered : kShared;
-  if (publishes && Chance(3)) return Publish();
+  const char* const names[] = {kOrdered, kShared, kMortal, kLetters};
+  const std::string name = names[random_() % 4];
+  if (publishes && Chance(5)) return Publish();
   if (publishes && Chance(120)) return Crash();
   if (publishes && Chance(80)) return EmptyOrPause();
   if (Chance(2)) return Deliver(name);
@@ -88,9 +91,10 @@ void SimulatedQueue::Publish() {
   if (stores) {
     const uint64_t id = ++last_id_;
     const double share = Wrong(Bug::kDeliversEarly, 2) ? 0.5 : 1;
-    log_[id] = {id, last_key_, now_ + event.delay * share};
+    log_[id] = {id, last_key_, now_ + event.delay * share, 0, 0};
     for (auto& [name, channel] : channels_) {
-      if (!Wrong(Bug::kDropsAMessage, 50)) channel.places[id];
+      if (name == kLetters || Wrong(Bug::kDropsAMessage, 50)) continue;
+      channel.places[id];
     }
     // A few behind what it answered.
     written_id_ = bug_ == Bug::kAnswersBeforeItWrites && id > 5 ? id - 5 : id;
@@ -121,7 +125,9 @@ void SimulatedQueue::Deliver(const std::string& name) {
   const bool newest = Wrong(Bug::kReorders, 10);
   uint64_t chosen = 0;
   for (const auto& [id, place] : channel.places) {
-    if (!Deliverable(channel, place, log_[id].due)) continue;
+    const bool finished = place.state == State::kFinished;
+    if (finished && bug_ != Bug::kRepeatsAfterFinish) continue;
+    if (!Deliverable(channel, place, MessageOf(name, id).due)) continue;
     chosen = id;
     if (!newest) break;
   }
@@ -140,7 +146,10 @@ void SimulatedQueue::Hand(const std::string& name, uint64_t id,
   event.message_id = id;
   event.delivery_id = place.delivery_id;
   event.attempts = bug_ == Bug::kForgetsAttempts ? 1 : place.attempts;
-  if (!Wrong(Bug::kCorruptsABody, 100)) event.key = log_[id].key;
+  const Message& message = MessageOf(name, id);
+  event.origin_id = message.origin_id;
+  event.origin_attempts = message.origin_attempts;
+  if (!Wrong(Bug::kCorruptsABody, 100)) event.key = message.key;
   Note(std::move(event));
 }
 
@@ -150,22 +159,46 @@ void SimulatedQueue::Release(const std::string& name) {
     Event event = Made(Kind::kFinishSent, name);
     event.client = place.client;
     event.delivery_id = place.delivery_id;
-    event.key = log_[id].key;
-    if (name == kShared && Chance(5)) {
-      event.kind = Kind::kRequeueSent;
-      if (Chance(2)) event.delay = absl::Milliseconds(200);
-      Note(event);
-      place.state = State::kReady;
-      place.due =
-          now_ + event.delay * (Wrong(Bug::kDeliversEarly, 2) ? 0.5 : 1);
-      return;
-    }
+    event.key = MessageOf(name, id).key;
+    const bool requeues =
+        (name == kShared && Chance(5)) || (name == kMortal && Chance(2));
+    if (requeues) return Requeue(name, id, std::move(event));
     Note(event);
     event.kind = Kind::kFinishOk;
     Note(event);
     place.state = State::kFinished;
+    if (name == kMortal && Wrong(Bug::kGivesUpAFinished, 20)) {
+      StoreLetter(id, kMaxAttempts);
+    }
     return;
   }
+}
+
+void SimulatedQueue::Requeue(const std::string& name, uint64_t id,
+                             Event event) {
+  Place& place = channels_[name].places[id];
+  event.kind = Kind::kRequeueSent;
+  if (Chance(2)) event.delay = absl::Milliseconds(200);
+  Note(event);
+  place.state = State::kReady;
+  place.due = now_ + event.delay * (Wrong(Bug::kRequeuesEarly, 2) ? 0.5 : 1);
+  if (name == kMortal) GiveUp(id, &place);
+}
+
+void SimulatedQueue::GiveUp(uint64_t id, Place* place) {
+  const uint32_t last = kMaxAttempts - (Wrong(Bug::kGivesUpEarly, 5) ? 1 : 0);
+  if (place->attempts < last || Wrong(Bug::kNeverGivesUp, 5)) return;
+  if (!Wrong(Bug::kKeepsWhatItGaveUp, 3)) place->state = State::kFinished;
+  if (!Wrong(Bug::kLosesALetter, 5)) StoreLetter(id, place->attempts);
+  if (Wrong(Bug::kStoresALetterTwice, 5)) StoreLetter(id, place->attempts);
+  // One write, with the channel as it is now.
+  Save();
+}
+
+void SimulatedQueue::StoreLetter(uint64_t id, uint32_t attempts) {
+  const uint64_t letter = ++last_letter_;
+  letters_[letter] = {letter, log_[id].key, absl::InfinitePast(), id, attempts};
+  channels_[kLetters].places[letter];
 }
 
 void SimulatedQueue::EmptyOrPause() {
@@ -197,13 +230,21 @@ void SimulatedQueue::Crash() {
   for (auto& [name, channel] : back) {
     channel.paused = channels_[name].paused;
     for (const auto& [id, place] : channels_[name].places) {
-      if (id <= written_id_) channel.places[id];
+      if (name == kLetters || id <= written_id_) channel.places[id];
     }
     for (auto& [id, place] : channel.places) {
       if (place.state == State::kLeased) place.state = State::kReady;
+      // The node died before it could give it up.
+      if (name == kMortal && place.state == State::kReady &&
+          place.attempts >= kMaxAttempts) {
+        place.state = State::kFinished;
+        StoreLetter(id, place.attempts);
+        back[kLetters].places[last_letter_];
+      }
     }
   }
   for (auto& [name, channel] : back) {
+    if (name == kLetters) continue;
     auto& places = channel.places;
     places.erase(places.upper_bound(written_id_), places.end());
   }
@@ -212,6 +253,7 @@ void SimulatedQueue::Crash() {
     last_id_ -= 3;
     log_.erase(log_.upper_bound(last_id_), log_.end());
     for (auto& [name, channel] : channels_) {
+      if (name == kLetters) continue;
       auto& places = channel.places;
       places.erase(places.upper_bound(last_id_), places.end());
     }

@@ -24,18 +24,26 @@ enum class Bug {
   kForgetsAttempts,        // counts each delivery as the first
   kReusesAnId,             // numbers go back after a crash
   kCorruptsABody,
-  kDeliversEarly,        // a deferred message at half its delay
+  kDeliversEarly,        // a deferred publish at half its delay
+  kRequeuesEarly,        // the same of a requeue
   kLeasesTwice,          // gives a leased message to somebody else
   kIgnoresReady,         // one more than RDY
   kDeliversARefused,     // a refused publish is stored all the same
   kDeliversWhilePaused,  //
   kForgetsToEmpty,       // delivers what an empty should have dropped
   kMiscounts,
+  kLosesALetter,        // gives a message up, and stores no dead letter
+  kKeepsWhatItGaveUp,   // stores the dead letter, and keeps the original
+  kStoresALetterTwice,  //
+  kGivesUpEarly,        // an attempt before the last
+  kNeverGivesUp,        // goes on after the last attempt
+  kGivesUpAFinished,    // a finished message becomes a dead letter
 };
 
 // A small queue in one thread, with clients that publish, finish, requeue,
 // crash it, pause and empty a channel as chance wills, on a clock of its own;
-// and what they saw of it. It exists to be wrong in known ways: the judge must
+// and what they saw of it. One channel gives messages up, and somebody consumes
+// those, too. It exists to be wrong in known ways: the judge must
 // notice each, and nothing in a run without a bug.
 class SimulatedQueue {
  public:
@@ -48,12 +56,19 @@ class SimulatedQueue {
   // The channel whose lone subscriber has RDY 1.
   static constexpr char kOrdered[] = "ordered";
   static constexpr char kShared[] = "shared";
+  // Gives up after so many attempts, and what is delivered then.
+  static constexpr char kMortal[] = "mortal";
+  static constexpr char kLetters[] = "letters";
+  static constexpr uint32_t kMaxAttempts = 3;
 
  private:
   struct Message {
     uint64_t id;
     uint64_t key;
     absl::Time due;
+    // Of a dead letter.
+    uint64_t origin_id = 0;
+    uint32_t origin_attempts = 0;
   };
   enum class State { kReady, kLeased, kFinished };
   struct Place {
@@ -79,6 +94,13 @@ class SimulatedQueue {
   bool Deliverable(const Channel& channel, const Place& place, absl::Time due);
   void Hand(const std::string& name, uint64_t id, uint64_t client);
   void Release(const std::string& name);
+  void Requeue(const std::string& name, uint64_t id, Event event);
+  void GiveUp(uint64_t id, Place* place);
+  void StoreLetter(uint64_t id, uint32_t attempts);
+  // The message or the dead letter.
+  const Message& MessageOf(const std::string& name, uint64_t id) {
+    return name == kLetters ? letters_[id] : log_[id];
+  }
   void EmptyOrPause();
   void Save();
   void Crash();
@@ -97,7 +119,9 @@ class SimulatedQueue {
   uint64_t last_id_ = 0;
   uint64_t last_delivery_ = 0;
   uint64_t last_client_ = 0;
-  std::map<uint64_t, Message> log_;  // by id
+  uint64_t last_letter_ = 0;
+  std::map<uint64_t, Message> log_;      // by id
+  std::map<uint64_t, Message> letters_;  // likewise
   std::map<std::string, Channel> channels_;
   std::map<std::string, std::vector<uint64_t>> clients_;
   std::map<std::string, Channel> saved_;  // what a crash leaves

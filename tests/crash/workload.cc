@@ -5,6 +5,7 @@
 #include <map>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "tests/conformance/publisher_session.h"
@@ -14,8 +15,13 @@ namespace {
 
 using Kind = Event::Kind;
 
-constexpr char kLone[] = "lone";
 const char* const kShared[] = {"first", "second"};
+constexpr char kLone[] = "lone";
+constexpr char kMortal[] = "mortal";
+constexpr uint32_t kMaxAttempts = 3;
+constexpr char kLetters[] = "letters";  // of the topic for dead letters
+const char* const kChannels[] = {kShared[0], kShared[1], kLone, kMortal,
+                                 kLetters};
 // What a publisher sends ahead of its answers.
 constexpr size_t kWindow = 16;
 // Between batches, so that a long run stays small enough to judge.
@@ -32,8 +38,19 @@ absl::Duration DelayOf(const v1::Message& message) {
          absl::Nanoseconds(message.delay().nanos());
 }
 
-bool IsLeft(const v1::ChannelStats& stats) {
-  return stats.depth() + stats.in_flight_count() + stats.deferred_count() > 0;
+// Those that are never finished on the channel that gives up.
+bool IsPoison(uint64_t key) { return key % 16 == 0; }
+
+// What a dead letter says of where it comes from.
+void ReadOrigin(const v1::Delivery& delivery, Event* event) {
+  const auto& attributes = delivery.attributes();
+  const auto id = attributes.find("sluice-dead-letter-message-id");
+  const auto attempts = attributes.find("sluice-dead-letter-attempts");
+  if (id == attributes.end() || attempts == attributes.end() ||
+      !absl::SimpleAtoi(id->second, &event->origin_id) ||
+      !absl::SimpleAtoi(attempts->second, &event->origin_attempts)) {
+    event->key = absl::nullopt;
+  }
 }
 
 // One consumer's stream, which notes all that passes.
@@ -95,9 +112,11 @@ class Consumer {
          attribute->second != absl::StrCat(*event.key))) {
       event.key = absl::nullopt;
     }
+    if (channel_ == kLetters) ReadOrigin(delivery, &event);
     history_.Add(event);
     const bool lone = channel_ == kLone;
-    if (!lone && random_() % 10 == 0) return Requeue(id);
+    const bool poison = channel_ == kMortal && IsPoison(event.key.value_or(1));
+    if (poison || (!lone && random_() % 10 == 0)) return Requeue(id);
     if (!lone && random_() % 20 == 0 && held_.size() < 5) {
       held_.push_back(id);
       return;
@@ -145,19 +164,39 @@ class Consumer {
 }  // namespace
 
 Workload::Workload(v1::Durability level)
-    : level_(level), topic_(level == v1::DURABILITY_DISK ? "disk" : "os") {}
+    : level_(level),
+      topic_(level == v1::DURABILITY_DISK ? "disk" : "os"),
+      letters_topic_(topic_ + "-letters") {}
 
 void Workload::Create(NodeClient& client) {
-  v1::CreateTopicRequest create;
-  create.set_topic(topic_);
-  create.mutable_config()->set_durability(level_);
-  EXPECT_TRUE(IsOk(client.Call(create)));
-  for (const char* const channel : {kShared[0], kShared[1], kLone}) {
-    client.CreateChannel(topic_, channel, v1::START_POSITION_EARLIEST);
+  for (const std::string& topic : {topic_, letters_topic_}) {
+    v1::CreateTopicRequest create;
+    create.set_topic(topic);
+    create.mutable_config()->set_durability(level_);
+    EXPECT_TRUE(IsOk(client.Call(create)));
   }
-  auto probe = PublishOf(absl::StrCat(topic_, "-probe"), {"x"});
-  probe.set_request_id("probe");
-  knows_requests_ = client.Call(probe).ok();
+  for (const std::string channel : kChannels) {
+    v1::CreateChannelRequest create;
+    create.set_topic(TopicOf(channel));
+    create.set_channel(channel);
+    create.set_start(v1::START_POSITION_EARLIEST);
+    if (channel == kMortal) {
+      create.mutable_config()->set_max_attempts(kMaxAttempts);
+      create.mutable_config()->set_dead_letter_topic(letters_topic_);
+    }
+    EXPECT_TRUE(IsOk(client.Call(create)));
+  }
+}
+
+const std::string& Workload::TopicOf(const std::string& channel) const {
+  return channel == kLetters ? letters_topic_ : topic_;
+}
+
+uint64_t Workload::LeftOn(NodeClient& client,
+                          const std::string& channel) const {
+  const v1::ChannelStats stats =
+      client.ChannelStatsOf(TopicOf(channel), channel);
+  return stats.depth() + stats.in_flight_count() + stats.deferred_count();
 }
 
 void Workload::Start(const std::string& address, std::mt19937& random,
@@ -166,8 +205,11 @@ void Workload::Start(const std::string& address, std::mt19937& random,
   const auto never = [] { return false; };
   threads->emplace_back(&Workload::PublishUnary, this, address, random());
   threads->emplace_back(&Workload::PublishStream, this, address, random());
-  for (const char* const channel :
-       {kShared[0], kShared[0], kShared[1], kLone}) {
+  for (const std::string channel : kChannels) {
+    threads->emplace_back(&Workload::Consume, this, address, channel, random(),
+                          never);
+  }
+  for (const std::string channel : {kShared[0], kMortal}) {  // two of them
     threads->emplace_back(&Workload::Consume, this, address, channel, random(),
                           never);
   }
@@ -193,7 +235,7 @@ Workload::Batch Workload::NextBatch(std::mt19937& random) {
       SetMilliseconds(1 + random() % 800, message.mutable_delay());
     }
   }
-  if (knows_requests_ && random() % 2 == 0) {
+  if (random() % 2 == 0) {
     batch.request.set_request_id(absl::StrCat("request-", batch.keys[0]));
   }
   return batch;
@@ -296,7 +338,7 @@ void Workload::Consume(const std::string& address, const std::string& channel,
   std::mt19937 random(seed);
   NodeClient client(address);
   const uint32_t ready = channel == kLone ? 1 : 1 + random() % 200;
-  v1::Open open = OpenOf(topic_, channel, ready);
+  v1::Open open = OpenOf(TopicOf(channel), channel, ready);
   open.set_confirm_commands(true);
   Consumer consumer(history_, client, open, ++last_client_, random());
   while (!consumer.ended() && !done()) consumer.Step();
@@ -307,24 +349,25 @@ void Workload::Drain(const std::string& address, std::mt19937& random) {
   NodeClient client(address);
   const absl::Time deadline = absl::Now() + kDrainWithin;
   std::vector<std::thread> threads;
-  for (const char* const channel : {kShared[0], kShared[1], kLone}) {
+  for (const std::string channel : kChannels) {
+    // Letters may come for as long as messages are being given up.
     threads.emplace_back(
         &Workload::Consume, this, address, channel, random(),
         [=, &client, look_at = absl::Now()]() mutable {
           if (absl::Now() < look_at) return false;
           look_at = absl::Now() + absl::Milliseconds(100);
-          return !IsLeft(client.ChannelStatsOf(topic_, channel)) ||
+          const bool more_may_come =
+              channel == kLetters && LeftOn(client, kMortal) > 0;
+          return (!more_may_come && LeftOn(client, channel) == 0) ||
                  absl::Now() > deadline;
         });
   }
   for (std::thread& thread : threads) thread.join();
-  for (const char* const channel : {kShared[0], kShared[1], kLone}) {
-    const v1::ChannelStats stats = client.ChannelStatsOf(topic_, channel);
+  for (const std::string channel : kChannels) {
     Event event;
     event.kind = Kind::kCounted;
     event.channel = channel;
-    event.count =
-        stats.depth() + stats.in_flight_count() + stats.deferred_count();
+    event.count = LeftOn(client, channel);
     EXPECT_EQ(event.count, 0) << channel;
     history_.Add(std::move(event));
   }
@@ -332,8 +375,9 @@ void Workload::Drain(const std::string& address, std::mt19937& random) {
 
 Verdict Workload::Judge() const {
   JudgeOptions options;
-  options.channels = {kShared[0], kShared[1], kLone};
+  options.channels = {kShared[0], kShared[1], kLone, kMortal};
   options.in_order = {kLone};
+  options.letter_rule = {kMortal, kLetters, kMaxAttempts};
   return sluice::Judge(history_.Events(), options);
 }
 

@@ -22,16 +22,17 @@ namespace sluice {
 
 // Clients of one topic through all lives of a node, and the history of what
 // they saw. Publishers, unary and on a stream, write at one level of
-// durability; consumers of three channels finish most, requeue some and sit on
-// others; the third channel has a lone consumer that takes one at a time.
+// durability; consumers finish most, requeue some, with a delay or without, and
+// sit on others. One channel has a lone consumer that takes one at a time.
+// Another gives messages up after a few attempts, which it does with each that
+// nobody there ever finishes, and the dead letters are consumed, too.
 class Workload {
  public:
   explicit Workload(v1::Durability level);
 
   const std::string& topic() const { return topic_; }
 
-  // Makes the topic and its channels. Once. Also finds out whether the node
-  // knows requests again, which a crash leaves unanswered.
+  // Makes the topic, the one for its dead letters, and the channels. Once.
   void Create(NodeClient& client);
 
   // Adds threads that work until the node dies.
@@ -57,13 +58,16 @@ class Workload {
   void NoteAnswer(const Batch& batch, const v1::PublishResponse& response);
   void PublishUnary(const std::string& address, uint32_t seed);
   void PublishStream(const std::string& address, uint32_t seed);
+  const std::string& TopicOf(const std::string& channel) const;
+  // What `channel` holds, in any state.
+  uint64_t LeftOn(NodeClient& client, const std::string& channel) const;
   // Until the stream ends or `done`.
   void Consume(const std::string& address, const std::string& channel,
                uint32_t seed, const std::function<bool()>& done);
 
   const v1::Durability level_;
   const std::string topic_;
-  bool knows_requests_ = false;
+  const std::string letters_topic_;
 
   History history_;
   std::atomic<bool> over_{false};
