@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "absl/synchronization/mutex.h"
-#include "server/notify/notify.h"
+#include "daemon/notify/notify.h"
+#include "daemon/process_limits.h"
+#include "daemon/termination.h"
 #include "server/options.h"
-#include "server/process_limits.h"
 #include "server/server.h"
-#include "server/termination.h"
 
 namespace sluice {
 namespace {

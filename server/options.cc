@@ -13,8 +13,9 @@
 #include "base/names.h"
 #include "base/status_macros.h"
 #include "base/version.h"
-#include "server/flags/flag.h"
-#include "server/flags/values.h"
+#include "daemon/flags/address_flag.h"
+#include "daemon/flags/flag.h"
+#include "daemon/flags/values.h"
 #include "server/machine_memory.h"
 
 namespace sluice {
@@ -31,26 +32,6 @@ std::string HostName() {
   return gethostname(name, sizeof(name) - 1) == 0 && name[0] != '\0'
              ? name
              : "localhost";
-}
-
-Flag AddressFlag(absl::string_view name, HostPort* target,
-                 absl::string_view help) {
-  Flag flag;
-  flag.name = std::string(name);
-  flag.value_name = "HOST:PORT";
-  flag.help = std::string(help);
-  flag.set = [=](absl::string_view text) {
-    const absl::optional<HostPort> address = ParseHostPort(text);
-    if (!address.has_value()) {
-      return absl::InvalidArgumentError(
-          "expected host:port with a port from 0 to 65535, such as "
-          "127.0.0.1:4150 or [::1]:4150");
-    }
-    *target = *address;
-    return absl::OkStatus();
-  };
-  flag.get = [=] { return QuoteToml(target->ToString()); };
-  return flag;
 }
 
 // The flags of `sluiced` and what they set. Fields whose type is no flag's type

@@ -11,9 +11,9 @@
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "base/limits.h"
-#include "server/flags/flag_set.h"
-#include "server/host_port.h"
-#include "server/logging/logging.h"
+#include "daemon/flags/flag_set.h"
+#include "daemon/host_port.h"
+#include "daemon/logging/logging.h"
 #include "server/queue/topic_config.h"
 
 namespace sluice {

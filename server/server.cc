@@ -10,11 +10,12 @@
 #include "absl/time/clock.h"
 #include "base/status_macros.h"
 #include "base/version.h"
-#include "server/address_file.h"
-#include "server/flags/values.h"
-#include "server/http/http_server.h"
+#include "daemon/address_file.h"
+#include "daemon/flags/values.h"
+#include "daemon/http/http_server.h"
+#include "rpc/grpc_log.h"
+#include "server/info_page.h"
 #include "server/queue/broker.h"
-#include "server/rpc/grpc_log.h"
 #include "server/rpc/rpc_server.h"
 #include "server/storage/data_directory.h"
 #include "server/storage/disk_floor.h"
@@ -202,15 +203,16 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Create(const Options& options,
 absl::Status Server::Start() {
   SLUICE_RETURN_IF_ERROR(parts_->StartHttp());
   SLUICE_RETURN_IF_ERROR(parts_->StartRpc());
-  HttpInfo info;
+  InfoPage info;
   info.version = kVersion;
   info.node_id = parts_->directory->node_id();
   info.broadcast_address = parts_->options.broadcast_address;
   info.grpc_port = static_cast<uint32_t>(parts_->rpc->port());
+  info.http_port = parts_->http->port();
   info.start_time = parts_->start_time;
-  parts_->http->Serve(
-      std::move(info), [parts = parts_.get()] { return parts->Health(); },
-      [parts = parts_.get()] { return parts->Readiness(); });
+  parts_->http->Serve([parts = parts_.get()] { return parts->Health(); },
+                      [parts = parts_.get()] { return parts->Readiness(); },
+                      [info] { return info.ToJson(); });
   parts_->LogStart();
   return parts_->WriteAddresses();
 }

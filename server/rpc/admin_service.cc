@@ -12,28 +12,8 @@
 
 namespace sluice {
 
-template <typename Owner, typename Request, typename Response>
-void AdminService::Add(
-    void (Owner::*accept)(grpc::ServerContext*, Request*,
-                          grpc::ServerAsyncResponseWriter<Response>*,
-                          grpc::CompletionQueue*, grpc::ServerCompletionQueue*,
-                          void*),
-    void (AdminService::*handle)(const Request&, Response*, UnaryDone)) {
-  auto method = std::make_shared<UnaryMethod<Request, Response>>();
-  method->accept = [this, accept](auto* call, auto* request, auto* writer,
-                                  auto* queue, void* tag) {
-    (service_.*accept)(call, request, writer, queue, queue, tag);
-  };
-  method->handle = [this, handle](const Request& request, Response* response,
-                                  UnaryDone done) {
-    (this->*handle)(request, response, std::move(done));
-  };
-  acceptors_.push_back([this, method](CompletionThread& thread) {
-    UnaryCall<Request, Response>::Accept(*method, context_.live_calls, thread);
-  });
-}
-
-AdminService::AdminService(RpcContext& context) : context_(context) {
+AdminService::AdminService(RpcContext& context)
+    : context_(context), methods_(context.live_calls) {
   AddTopicMethods();
   AddChannelMethods();
   AddNodeMethods();
@@ -69,9 +49,7 @@ void AdminService::AddNodeMethods() {
 }
 
 void AdminService::Start(CompletionThreads& threads) {
-  for (const auto& thread : threads.all()) {
-    for (const auto& accept : acceptors_) accept(*thread);
-  }
+  methods_.Accept(threads);
   WatchStatsStream::Accept(service_, context_, threads);
 }
 

@@ -3,13 +3,10 @@
 #ifndef SLUICE_SERVER_RPC_ADMIN_SERVICE_H_
 #define SLUICE_SERVER_RPC_ADMIN_SERVICE_H_
 
-#include <functional>
-#include <memory>
-#include <vector>
-
-#include "server/rpc/completion_threads.h"
+#include "rpc/completion_threads.h"
+#include "rpc/unary_call.h"
+#include "rpc/unary_methods.h"
 #include "server/rpc/rpc_context.h"
-#include "server/rpc/unary_call.h"
 #include "sluice/v1/admin.grpc.pb.h"
 
 namespace sluice {
@@ -29,14 +26,10 @@ class AdminService {
  private:
   using Async = v1::AdminService::AsyncService;
 
-  // Registers a unary method: the generated Request<Method>, and what does it.
-  template <typename Owner, typename Request, typename Response>
-  void Add(void (Owner::*accept)(grpc::ServerContext*, Request*,
-                                 grpc::ServerAsyncResponseWriter<Response>*,
-                                 grpc::CompletionQueue*,
-                                 grpc::ServerCompletionQueue*, void*),
-           void (AdminService::*handle)(const Request&, Response*, UnaryDone));
-
+  template <typename Accept, typename Handle>
+  void Add(Accept accept, Handle handle) {
+    methods_.Add(&service_, accept, this, handle);
+  }
   void AddTopicMethods();
   void AddChannelMethods();
   void AddNodeMethods();
@@ -86,8 +79,7 @@ class AdminService {
 
   RpcContext& context_;
   Async service_;
-  // One for each method: waits for its next call on a thread.
-  std::vector<std::function<void(CompletionThread&)>> acceptors_;
+  UnaryMethods methods_;
 };
 
 }  // namespace sluice

@@ -11,8 +11,8 @@
 #include "absl/types/optional.h"
 #include "base/error.h"
 #include "base/status_macros.h"
+#include "rpc/time_conversion.h"
 #include "server/rpc/refusals.h"
-#include "server/rpc/time_conversion.h"
 
 namespace sluice {
 namespace {

@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "rpc/status_conversion.h"
 #include "server/rpc/refusals.h"
-#include "server/rpc/status_conversion.h"
 
 namespace sluice {
 

@@ -10,13 +10,13 @@
 #include "grpcpp/alarm.h"
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/async_unary_call.h"
+#include "rpc/completion_thread.h"
+#include "rpc/live_calls.h"
+#include "rpc/wake_signal.h"
 #include "server/queue/broker.h"
-#include "server/rpc/completion_thread.h"
-#include "server/rpc/live_calls.h"
 #include "server/rpc/publish_conversion.h"
 #include "server/rpc/publisher_service.h"
 #include "server/rpc/rpc_context.h"
-#include "server/rpc/wake_signal.h"
 #include "sluice/v1/publisher.pb.h"
 
 namespace sluice {

@@ -12,9 +12,9 @@
 #include "base/error.h"
 #include "base/names.h"
 #include "base/status_macros.h"
+#include "rpc/time_conversion.h"
 #include "server/rpc/config_conversion.h"
 #include "server/rpc/refusals.h"
-#include "server/rpc/time_conversion.h"
 
 namespace sluice {
 namespace {

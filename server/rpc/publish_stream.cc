@@ -8,9 +8,9 @@
 #include "base/error.h"
 #include "base/status_macros.h"
 #include "grpcpp/impl/codegen/proto_utils.h"
+#include "rpc/status_conversion.h"
 #include "server/rpc/publish_conversion.h"
 #include "server/rpc/refusals.h"
-#include "server/rpc/status_conversion.h"
 
 namespace sluice {
 namespace {

@@ -10,8 +10,8 @@
 #include "absl/time/time.h"
 #include "base/clock.h"
 #include "base/limits.h"
+#include "rpc/live_calls.h"
 #include "server/queue/broker.h"
-#include "server/rpc/live_calls.h"
 
 namespace sluice {
 

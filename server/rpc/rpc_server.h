@@ -5,21 +5,18 @@
 
 #include <memory>
 #include <string>
-#include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "base/clock.h"
 #include "base/limits.h"
-#include "grpcpp/server.h"
+#include "rpc/completion_threads.h"
+#include "rpc/grpc_server.h"
 #include "server/queue/broker.h"
 #include "server/rpc/admin_service.h"
-#include "server/rpc/completion_threads.h"
-#include "server/rpc/health_service.h"
 #include "server/rpc/publisher_service.h"
-#include "server/rpc/reflection_stream.h"
 #include "server/rpc/rpc_context.h"
-#include "server/rpc/server_builder_options.h"
 #include "server/rpc/subscribe_stream.h"
 
 namespace sluice {
@@ -52,7 +49,7 @@ class RpcServer {
   RpcServer& operator=(const RpcServer&) = delete;
 
   // The port listened on.
-  int port() const { return port_; }
+  int port() const { return grpc_.port(); }
 
   // Refuses publishes and new subscriptions, stops deliveries, tells
   // subscribers, and the health service says NOT_SERVING. Commands of
@@ -75,17 +72,11 @@ class RpcServer {
 
   // In the order in which they depend on each other.
   RpcContext context_;
-  const std::vector<std::string> service_names_;
   PublisherService publisher_;
   SubscribeStream::Service subscriber_;
   AdminService admin_;
-  HealthService health_;
-  ReflectionV1Service reflection_;
-  ReflectionV1AlphaService reflection_alpha_;
-  std::unique_ptr<CompletionThreads> threads_;
-  std::unique_ptr<grpc::Server> server_;
+  GrpcServer grpc_;
 
-  int port_ = 0;
   bool stopped_ = false;
 };
 

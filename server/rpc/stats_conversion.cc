@@ -4,8 +4,8 @@
 
 #include <string>
 
+#include "rpc/time_conversion.h"
 #include "server/rpc/config_conversion.h"
-#include "server/rpc/time_conversion.h"
 
 namespace sluice {
 

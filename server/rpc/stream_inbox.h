@@ -8,8 +8,8 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
+#include "rpc/wake_signal.h"
 #include "server/queue/subscription.h"
-#include "server/rpc/wake_signal.h"
 
 namespace sluice {
 

@@ -9,10 +9,10 @@
 #include "base/error.h"
 #include "base/status_macros.h"
 #include "grpcpp/impl/codegen/proto_utils.h"
+#include "rpc/status_conversion.h"
+#include "rpc/time_conversion.h"
 #include "server/rpc/open_conversion.h"
 #include "server/rpc/refusals.h"
-#include "server/rpc/status_conversion.h"
-#include "server/rpc/time_conversion.h"
 
 namespace sluice {
 namespace {

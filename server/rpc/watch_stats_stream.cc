@@ -7,7 +7,7 @@
 #include "absl/time/clock.h"
 #include "base/error.h"
 #include "base/status_macros.h"
-#include "server/rpc/time_conversion.h"
+#include "rpc/time_conversion.h"
 
 namespace sluice {
 namespace {

@@ -11,11 +11,11 @@
 #include "grpcpp/alarm.h"
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/async_stream.h"
-#include "server/rpc/completion_threads.h"
-#include "server/rpc/live_calls.h"
+#include "rpc/completion_threads.h"
+#include "rpc/live_calls.h"
+#include "rpc/status_conversion.h"
 #include "server/rpc/rpc_context.h"
 #include "server/rpc/stats_conversion.h"
-#include "server/rpc/status_conversion.h"
 #include "sluice/v1/admin.grpc.pb.h"
 
 namespace sluice {

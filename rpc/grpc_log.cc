@@ -1,0 +1,31 @@
+// Copyright 2026 The Sluice Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "rpc/grpc_log.h"
+
+#include "grpc/support/log.h"
+#include "spdlog/spdlog.h"
+
+namespace sluice {
+namespace {
+
+spdlog::level::level_enum LevelOf(gpr_log_severity severity) {
+  switch (severity) {
+    case GPR_LOG_SEVERITY_DEBUG:
+      return spdlog::level::debug;
+    case GPR_LOG_SEVERITY_INFO:
+      return spdlog::level::info;
+    case GPR_LOG_SEVERITY_ERROR:
+      return spdlog::level::err;
+  }
+  return spdlog::level::err;
+}
+
+void Log(gpr_log_func_args* args) {
+  spdlog::log(LevelOf(args->severity), "grpc: {}", args->message);
+}
+
+}  // namespace
+
+void RouteGrpcLog() { gpr_set_log_function(&Log); }
+
+}  // namespace sluice

@@ -1,0 +1,31 @@
+// Copyright 2026 The Sluice Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "rpc/grpc_log.h"
+
+#include <memory>
+#include <sstream>
+
+#include "gmock/gmock.h"
+#include "grpc/grpc.h"
+#include "grpc/support/log.h"
+#include "gtest/gtest.h"
+#include "spdlog/sinks/ostream_sink.h"
+#include "spdlog/spdlog.h"
+
+namespace sluice {
+namespace {
+
+TEST(GrpcLog, ErrorsAppearInTheProgramsLog) {
+  std::ostringstream out;
+  spdlog::set_default_logger(std::make_shared<spdlog::logger>(
+      "test", std::make_shared<spdlog::sinks::ostream_sink_mt>(out)));
+  RouteGrpcLog();
+  grpc_init();  // reads its own log level; before that it logs nothing
+  gpr_log(GPR_ERROR, "%s", "it broke");
+  EXPECT_THAT(out.str(), testing::HasSubstr("grpc: it broke"));
+  EXPECT_THAT(out.str(), testing::HasSubstr("error"));
+  grpc_shutdown();
+}
+
+}  // namespace
+}  // namespace sluice
