@@ -8,7 +8,7 @@
 #include "absl/time/clock.h"
 #include "base/error.h"
 #include "base/version.h"
-#include "cli/grpc_status.h"
+#include "client/grpc_status.h"
 #include "grpc/support/log.h"
 #include "grpcpp/channel.h"
 #include "grpcpp/client_context.h"

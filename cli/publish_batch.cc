@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "cli/proto_duration.h"
+#include "client/proto_duration.h"
 
 namespace sluice {
 

@@ -13,7 +13,7 @@
 #include "absl/synchronization/mutex.h"
 #include "base/error.h"
 #include "cli/error_text.h"
-#include "cli/grpc_status.h"
+#include "client/grpc_status.h"
 #include "grpcpp/channel.h"
 #include "grpcpp/client_context.h"
 #include "sluice/v1/publisher.grpc.pb.h"

@@ -16,10 +16,10 @@
 #include "cli/flag_value.h"
 #include "cli/listing.h"
 #include "cli/output.h"
-#include "cli/proto_duration.h"
 #include "cli/stats_table.h"
 #include "cli/stop_signal.h"
 #include "cli/terminal.h"
+#include "client/proto_duration.h"
 
 namespace sluice {
 namespace {

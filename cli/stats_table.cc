@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "cli/config_text.h"
-#include "cli/proto_duration.h"
+#include "client/proto_duration.h"
 
 namespace sluice {
 namespace {

@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "cli/consumption.h"
 #include "cli/flag_value.h"
-#include "cli/proto_duration.h"
+#include "client/proto_duration.h"
 
 namespace sluice {
 namespace {

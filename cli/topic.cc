@@ -18,7 +18,7 @@
 #include "cli/error_text.h"
 #include "cli/flag_value.h"
 #include "cli/listing.h"
-#include "cli/proto_duration.h"
+#include "client/proto_duration.h"
 #include "google/protobuf/field_mask.pb.h"
 
 namespace sluice {

@@ -1,6 +1,6 @@
 // Copyright 2026 The Sluice Authors
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/grpc_status.h"
+#include "client/grpc_status.h"
 
 #include "base/error.h"
 #include "google/rpc/error_details.pb.h"

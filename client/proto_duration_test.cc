@@ -1,6 +1,6 @@
 // Copyright 2026 The Sluice Authors
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/proto_duration.h"
+#include "client/proto_duration.h"
 
 #include "gtest/gtest.h"
 

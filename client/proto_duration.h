@@ -1,7 +1,7 @@
 // Copyright 2026 The Sluice Authors
 // SPDX-License-Identifier: Apache-2.0
-#ifndef SLUICE_CLI_PROTO_DURATION_H_
-#define SLUICE_CLI_PROTO_DURATION_H_
+#ifndef SLUICE_CLIENT_PROTO_DURATION_H_
+#define SLUICE_CLIENT_PROTO_DURATION_H_
 
 #include "absl/time/time.h"
 #include "google/protobuf/duration.pb.h"
@@ -29,4 +29,4 @@ inline absl::Time FromProto(const google::protobuf::Timestamp& proto) {
 
 }  // namespace sluice
 
-#endif  // SLUICE_CLI_PROTO_DURATION_H_
+#endif  // SLUICE_CLIENT_PROTO_DURATION_H_

@@ -1,7 +1,7 @@
 // Copyright 2026 The Sluice Authors
 // SPDX-License-Identifier: Apache-2.0
-#ifndef SLUICE_CLI_GRPC_STATUS_H_
-#define SLUICE_CLI_GRPC_STATUS_H_
+#ifndef SLUICE_CLIENT_GRPC_STATUS_H_
+#define SLUICE_CLIENT_GRPC_STATUS_H_
 
 #include "absl/status/status.h"
 #include "google/rpc/status.pb.h"
@@ -16,4 +16,4 @@ absl::Status FromGrpcStatus(const grpc::Status& status);
 
 }  // namespace sluice
 
-#endif  // SLUICE_CLI_GRPC_STATUS_H_
+#endif  // SLUICE_CLIENT_GRPC_STATUS_H_
