@@ -87,6 +87,8 @@ void ConsumerCore::Complete(uint64_t ticket, const Message& message,
 void ConsumerCore::Add(Completion completion) {
   const absl::MutexLock lock(&mu_);
   if (detached_) return;
+  // Or the workers would try all that waits before the streams have heard.
+  if (completion.result.backs_off()) queue_.Hold();
   completions_.push_back(std::move(completion));
   RequestDrain();
 }
@@ -115,10 +117,13 @@ void ConsumerCore::DrainInbox() {
   }
   if (streams_ == nullptr) return;
   for (const uint64_t ticket : touches) streams_->Touch(ticket);
+  int holds = 0;
   for (const Completion& completion : completions) {
     streams_->Complete(completion);
+    if (completion.result.backs_off()) ++holds;
   }
   streams_->Flush();
+  if (holds > 0) queue_.Release(holds);
 }
 
 void ConsumerCore::Deliver(std::vector<WorkItem> items) {

@@ -68,8 +68,8 @@ struct ConsumerOptions {
   // --- Performance ----------------------------------------------------------
 
   // Messages held at once, from all nodes together: what they may have leased
-  // to us, waiting here or worked on. 0 pauses. Moving shares from node to node
-  // can exceed it for a moment.
+  // to us, waiting here or worked on. 0 pauses. What is on its way when a
+  // share is lowered can exceed it for a moment.
   uint32_t max_in_flight = 200;
 
   // The same by bytes of bodies; each node may exceed its share by a message.

@@ -42,6 +42,7 @@ std::vector<ReadyDistribution::Level> ReadyDistribution::Distribute(
   } else {
     TakeTurns(now);
   }
+  WaitForExcess();
   std::vector<Level> changes;
   for (const bool lowered : {true, false}) {
     for (auto& [name, node] : nodes_) {
@@ -52,6 +53,21 @@ std::vector<ReadyDistribution::Level> ReadyDistribution::Distribute(
     }
   }
   return changes;
+}
+
+// What a node holds above its new level still counts: others are raised only as
+// it comes down.
+void ReadyDistribution::WaitForExcess() {
+  uint32_t excess = 0;
+  for (const auto& [name, node] : nodes_) {
+    if (node.in_flight > node.next) excess += node.in_flight - node.next;
+  }
+  for (auto& [name, node] : nodes_) {
+    if (node.next <= node.ready) continue;
+    const uint32_t less = std::min(excess, node.next - node.ready);
+    node.next -= less;
+    excess -= less;
+  }
 }
 
 void ReadyDistribution::ShareEvenly(SteadyTime now) {

@@ -23,7 +23,8 @@ namespace sluice {
 //     its turn for kLongTurn, passes it on to the one that waits longest. A
 //     turn is not passed on while its message is held.
 //
-// The sum of the levels never exceeds what is to be shared.
+// The sum of the levels never exceeds what is to be shared. What a node holds
+// above a level that was lowered counts too, until it is completed.
 //
 // Not thread-safe.
 class ReadyDistribution {
@@ -71,6 +72,7 @@ class ReadyDistribution {
   bool Idle(const Node& node, SteadyTime now) const {
     return node.last_message + idle_after_ <= now;
   }
+  void WaitForExcess();
   void ShareEvenly(SteadyTime now);
   void TakeTurns(SteadyTime now);
   void Raise(const std::vector<Node*>& nodes, uint32_t* rest);

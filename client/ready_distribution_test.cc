@@ -87,6 +87,20 @@ TEST_F(ReadyDistributionTest, ANodeThatGoesLeavesItsShareToTheOthers) {
   EXPECT_EQ(Levels()["node0"], 100u);
 }
 
+TEST_F(ReadyDistributionTest, ANodeIsRaisedOnlyAsOthersComeDown) {
+  AddNodes(1);
+  distribution_.SetTotal(10);
+  Levels();
+  distribution_.SetInFlight("node0", 10);
+  names_.push_back("node1");
+  distribution_.Add("node1", 2500, Now());
+  EXPECT_THAT(Levels(), ElementsAre(Pair("node0", 5), Pair("node1", 0)));
+  distribution_.SetInFlight("node0", 7);
+  EXPECT_THAT(Levels(), ElementsAre(Pair("node0", 5), Pair("node1", 3)));
+  distribution_.SetInFlight("node0", 5);
+  EXPECT_THAT(Levels(), ElementsAre(Pair("node0", 5), Pair("node1", 5)));
+}
+
 TEST_F(ReadyDistributionTest, AnIdleNodeKeepsOneMessage) {
   AddNodes(2);
   distribution_.SetTotal(100);

@@ -17,13 +17,23 @@ bool WorkQueue::Pop(WorkItem* item) {
   const absl::MutexLock lock(&mu_);
   mu_.Await(absl::Condition(
       +[](WorkQueue* self) ABSL_EXCLUSIVE_LOCKS_REQUIRED(self->mu_) {
-        return self->closed_ || !self->items_.empty();
+        return self->closed_ || (self->holds_ == 0 && !self->items_.empty());
       },
       this));
   if (closed_) return false;
   *item = std::move(items_.front());
   items_.pop_front();
   return true;
+}
+
+void WorkQueue::Hold() {
+  const absl::MutexLock lock(&mu_);
+  ++holds_;
+}
+
+void WorkQueue::Release(int holds) {
+  const absl::MutexLock lock(&mu_);
+  holds_ -= holds;
 }
 
 std::vector<WorkItem> WorkQueue::TakeMessages() {

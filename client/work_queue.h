@@ -37,6 +37,12 @@ class WorkQueue {
   // Waits for an item, the oldest first. False once the queue is closed.
   bool Pop(WorkItem* item) ABSL_LOCKS_EXCLUDED(mu_);
 
+  // While anything holds it, nobody gets an item: a message has failed, and
+  // what that means for the others is still to be decided.
+  void Hold() ABSL_LOCKS_EXCLUDED(mu_);
+  // So many holds are over.
+  void Release(int holds) ABSL_LOCKS_EXCLUDED(mu_);
+
   // Takes out all messages that no worker has.
   std::vector<WorkItem> TakeMessages() ABSL_LOCKS_EXCLUDED(mu_);
 
@@ -49,6 +55,7 @@ class WorkQueue {
  private:
   mutable absl::Mutex mu_;
   std::deque<WorkItem> items_ ABSL_GUARDED_BY(mu_);
+  int holds_ ABSL_GUARDED_BY(mu_) = 0;
   bool closed_ ABSL_GUARDED_BY(mu_) = false;
 };
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "client/work_queue.h"
 
+#include <atomic>
 #include <thread>
 #include <utility>
 
@@ -54,6 +55,24 @@ TEST(WorkQueue, ClosingEndsTheWait) {
   queue.Close();
   worker.join();
   EXPECT_FALSE(popped);
+}
+
+TEST(WorkQueue, GivesOutNothingWhileItIsHeld) {
+  WorkQueue queue;
+  queue.Hold();
+  queue.Hold();
+  queue.Push(Items({1}));
+  std::atomic<bool> popped{false};
+  std::thread worker([&] {
+    WorkItem item;
+    popped = queue.Pop(&item);
+  });
+  queue.Release(1);
+  EXPECT_EQ(queue.size(), 1u);
+  EXPECT_FALSE(popped);
+  queue.Release(1);
+  worker.join();
+  EXPECT_TRUE(popped);
 }
 
 TEST(WorkQueue, TakesOutMessagesAndLeavesJobs) {
