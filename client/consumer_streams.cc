@@ -68,7 +68,7 @@ ConsumerStreams::~ConsumerStreams() {
   runtime_->loop().Cancel(backoff_timer_);
   for (auto& [address, node] : nodes_) {
     runtime_->loop().Cancel(node->timer);
-    LoseLeases(node.get());
+    LoseLeases(address, node.get());
   }
 }
 
@@ -166,7 +166,7 @@ bool ConsumerStreams::Admit(Node* node, const v1::Delivery& delivery,
 WorkItem ConsumerStreams::Accept(const std::string& address, Node* node,
                                  v1::Delivery* delivery) {
   WorkItem item;
-  item.ticket = ++last_ticket_;
+  item.ticket = held_.Add(address, delivery->delivery_id(), Now());
   item.alive = node->alive;
   item.message = std::make_unique<Message>();
   Message& message = *item.message;
@@ -181,9 +181,6 @@ WorkItem ConsumerStreams::Accept(const std::string& address, Node* node,
   for (auto& [key, value] : *delivery->mutable_attributes()) {
     message.attributes[key] = std::move(value);
   }
-  const SteadyTime now = Now();
-  node->leases[delivery->delivery_id()] = {item.ticket, now, now};
-  held_[item.ticket] = {address, delivery->delivery_id()};
   return item;
 }
 
@@ -205,7 +202,7 @@ void ConsumerStreams::OnDeliveries(const std::string& address,
       items.push_back(Accept(address, &node, &delivery));
     }
   }
-  distribution_.SetInFlight(address, static_cast<uint32_t>(node.leases.size()));
+  UpdateInFlight(address);
   if (distribution_.OnMessages(address, Now())) Redistribute();
   node.stream->Flush();
   owner_->Deliver(std::move(items));
@@ -213,7 +210,6 @@ void ConsumerStreams::OnDeliveries(const std::string& address,
 
 void ConsumerStreams::OnResults(const std::string& address,
                                 const v1::CommandResults& results) {
-  Node& node = *nodes_.at(address);
   for (const v1::CommandResult& result : results.results()) {
     if (result.outcome() != v1::COMMAND_OUTCOME_NOT_IN_FLIGHT) continue;
     if (result.kind() != v1::COMMAND_KIND_TOUCH) {
@@ -221,11 +217,13 @@ void ConsumerStreams::OnResults(const std::string& address,
       continue;
     }
     // Its time is over; whoever works on it will be late.
-    const auto lease = node.leases.find(result.delivery_id());
-    if (lease == node.leases.end()) continue;
-    held_.erase(lease->second.ticket);
-    node.leases.erase(lease);
+    held_.Lose(address, result.delivery_id());
   }
+  UpdateInFlight(address);
+}
+
+void ConsumerStreams::UpdateInFlight(const std::string& address) {
+  distribution_.SetInFlight(address, held_.CountOf(address));
 }
 
 void ConsumerStreams::OnDraining(const std::string& address) {
@@ -237,13 +235,10 @@ void ConsumerStreams::OnDraining(const std::string& address) {
   Redistribute();
 }
 
-void ConsumerStreams::LoseLeases(Node* node) {
+void ConsumerStreams::LoseLeases(const std::string& address, Node* node) {
   if (node->alive != nullptr) node->alive->store(false);
   node->alive = nullptr;
-  for (const auto& [delivery_id, lease] : node->leases) {
-    held_.erase(lease.ticket);
-  }
-  node->leases.clear();
+  held_.LoseAll(address);
 }
 
 void ConsumerStreams::Remember(const std::string& address, Node* node,
@@ -260,7 +255,7 @@ void ConsumerStreams::OnEnded(const std::string& address,
   const bool was_opened = node.opened;
   node.opened = false;
   node.stream = nullptr;
-  LoseLeases(&node);
+  LoseLeases(address, &node);
   known_.SetInUse(address, false, Now());
   distribution_.Remove(address);
   if (closing_) return CheckClosed();
@@ -301,22 +296,18 @@ void ConsumerStreams::Complete(const Completion& completion) {
   } else {
     ++(finished ? counts_.finished : counts_.requeued);
   }
-  const auto held = held_.find(completion.ticket);
-  if (held == held_.end()) {
-    ++counts_.late;
-  } else {
-    Node& node = *nodes_.at(held->second.address);
-    const uint64_t delivery_id = held->second.delivery_id;
+  const auto held = held_.Take(completion.ticket);
+  if (held.has_value()) {
+    SubscribeCommands& commands = nodes_.at(held->node)->stream->commands();
     if (finished) {
-      node.stream->commands().Finish(delivery_id);
+      commands.Finish(held->delivery_id);
     } else {
-      node.stream->commands().Requeue(delivery_id, RequeueDelay(completion),
-                                      result.keep_attempts());
+      commands.Requeue(held->delivery_id, RequeueDelay(completion),
+                       result.keep_attempts());
     }
-    node.leases.erase(delivery_id);
-    distribution_.SetInFlight(held->second.address,
-                              static_cast<uint32_t>(node.leases.size()));
-    held_.erase(held);
+    UpdateInFlight(held->node);
+  } else {
+    ++counts_.late;
   }
   bool changed = false;
   if (finished) changed = backoff_.OnSuccess(Now());
@@ -354,11 +345,9 @@ void ConsumerStreams::GiveBackWaiting() {
 }
 
 void ConsumerStreams::Touch(uint64_t ticket) {
-  const auto held = held_.find(ticket);
-  if (held == held_.end()) return;
-  Node& node = *nodes_.at(held->second.address);
-  node.stream->commands().Touch(held->second.delivery_id);
-  node.leases[held->second.delivery_id].touched = Now();
+  const auto held = held_.Renew(ticket, Now());
+  if (!held.has_value()) return;
+  nodes_.at(held->node)->stream->commands().Touch(held->delivery_id);
 }
 
 void ConsumerStreams::Flush() {
@@ -388,13 +377,10 @@ void ConsumerStreams::TouchLeases(SteadyTime now) {
   if (!options_.auto_touch) return;
   for (auto& [address, node] : nodes_) {
     if (!node->opened) continue;
-    for (auto& [delivery_id, lease] : node->leases) {
-      if (now < lease.touched + node->message_timeout / 2 ||
-          lease.delivered + node->max_message_timeout <= now) {
-        continue;
-      }
+    for (const uint64_t delivery_id :
+         held_.RenewOlderThan(address, node->message_timeout / 2,
+                              node->max_message_timeout, now)) {
       node->stream->commands().Touch(delivery_id);
-      lease.touched = now;
     }
     node->stream->Flush();
   }
@@ -455,7 +441,7 @@ ConsumerStats ConsumerStreams::Stats() const {
     of_node.connected = node->opened;
     of_node.draining = node->draining;
     of_node.ready = distribution_.ready(address);
-    of_node.in_flight = static_cast<uint32_t>(node->leases.size());
+    of_node.in_flight = held_.CountOf(address);
     of_node.received = node->received;
     of_node.last_error = node->last_error;
     stats.nodes.push_back(of_node);

@@ -8,7 +8,6 @@
 #include <map>
 #include <memory>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -18,6 +17,7 @@
 #include "client/consumer_options.h"
 #include "client/consumer_stats.h"
 #include "client/handler_result.h"
+#include "client/held_messages.h"
 #include "client/known_nodes.h"
 #include "client/node_follower.h"
 #include "client/node_subscription.h"
@@ -76,11 +76,6 @@ class ConsumerStreams final : private NodeSubscription::Owner {
   ConsumerStats Stats() const;
 
  private:
-  struct Lease {
-    uint64_t ticket = 0;
-    SteadyTime delivered;
-    SteadyTime touched;
-  };
   struct Node {
     explicit Node(ReconnectDelay reconnect_delay) : delay(reconnect_delay) {}
     std::unique_ptr<NodeSubscription> stream;
@@ -88,18 +83,12 @@ class ConsumerStreams final : private NodeSubscription::Owner {
     bool draining = false;
     absl::Duration message_timeout;
     absl::Duration max_message_timeout;
-    std::shared_ptr<std::atomic<bool>> alive;    // while the stream is
-    std::unordered_map<uint64_t, Lease> leases;  // by delivery id
+    std::shared_ptr<std::atomic<bool>> alive;  // while the stream is
     ReconnectDelay delay;
     EventLoop::TimerId timer = 0;
     uint64_t received = 0;
     absl::Status last_error;
   };
-  struct Held {
-    std::string address;
-    uint64_t delivery_id = 0;
-  };
-
   void OnOpened(const std::string& address, const v1::Opened& opened) override;
   void OnDeliveries(const std::string& address,
                     v1::Deliveries* deliveries) override;
@@ -121,7 +110,8 @@ class ConsumerStreams final : private NodeSubscription::Owner {
   void GiveBackWaiting();
   void OnBackoffChanged();
   void Redistribute();
-  void LoseLeases(Node* node);
+  void LoseLeases(const std::string& address, Node* node);
+  void UpdateInFlight(const std::string& address);
   void Remember(const std::string& address, Node* node,
                 const absl::Status& status);
   void TouchLeases(SteadyTime now);
@@ -141,8 +131,7 @@ class ConsumerStreams final : private NodeSubscription::Owner {
   EventLoop::TimerId tick_ = 0;
   EventLoop::TimerId backoff_timer_ = 0;
   std::map<std::string, std::unique_ptr<Node>> nodes_;
-  uint64_t last_ticket_ = 0;
-  std::unordered_map<uint64_t, Held> held_;  // by ticket
+  HeldMessages held_;
   ConsumerStats counts_;
 };
 
