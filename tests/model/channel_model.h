@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
@@ -26,6 +27,7 @@ class ChannelModel {
     uint64_t requeued = 0;
     uint64_t timed_out = 0;
     uint64_t dropped = 0;
+    uint64_t dead_letters = 0;
   };
 
   // Messages [first, end) became visible.
@@ -40,6 +42,8 @@ class ChannelModel {
     uint32_t before = 0;
     const auto again = again_.find(sequence);
     if (paused) return "the channel is paused";
+    if (again == again_.end()) PassLate(sequence);
+    if (IsLate(sequence) && again == again_.end()) return "it is not due";
     if (deferred_.count(sequence) > 0) return "the message is not due";
     if (leases_.count(id) > 0) return "the delivery id is in use";
     if (again != again_.end()) {
@@ -53,8 +57,19 @@ class ChannelModel {
     if (attempts != before + 1) {
       return absl::StrCat("attempts are ", attempts, " after ", before);
     }
+    if (IsGivenUp(before)) return "it has no attempt left";
     leases_[id] = {holder, sequence, attempts, now, deadline};
     return "";
+  }
+
+  // A Take is over, and the channel says how many wait for their time: the
+  // cursor has passed as many as that. Empty when it may have.
+  std::string Deferred(uint64_t count) {
+    while (deferred_.size() < count && !fresh_.empty()) {
+      if (!IsLate(*fresh_.begin())) return "the cursor passed what was due";
+      DeferFirst();
+    }
+    return deferred_.size() == count ? "" : "too few are deferred";
   }
 
   // These say whether `holder` had the lease.
@@ -70,11 +85,11 @@ class ChannelModel {
     Lease lease;
     if (!End(holder, id, &lease)) return false;
     const uint32_t attempts = lease.attempts - (keep_attempts ? 1 : 0);
-    if (delay > absl::ZeroDuration()) {
+    if (delay > absl::ZeroDuration() && !IsGivenUp(attempts)) {
       const int64_t due = absl::ToUnixNanos(clock->WallNow() + delay);
       deferred_[lease.sequence] = {attempts, due};
     } else {
-      again_[lease.sequence] = attempts;
+      PutBack(lease.sequence, attempts);
     }
     ++counts.requeued;
     return true;
@@ -103,9 +118,33 @@ class ChannelModel {
         ++it;
         continue;
       }
-      again_[it->first] = it->second.attempts;
+      PutBack(it->first, it->second.attempts);
       it = deferred_.erase(it);
     }
+  }
+  // Those given up are dead letters now, in one write with the cursor, which
+  // makes what was finished before durable, too.
+  std::set<Sequence> Bury() {
+    counts.dead_letters += dead_.size();
+    if (!dead_.empty()) unsaved_.clear();
+    std::set<Sequence> buried;
+    buried.swap(dead_);
+    return buried;
+  }
+  // A Take met those that came back from a crash with no attempt left.
+  void GiveUpDoomed() {
+    for (auto it = again_.begin(); it != again_.end();) {
+      if (!IsGivenUp(it->second)) {
+        ++it;
+        continue;
+      }
+      dead_.insert(it->first);
+      it = again_.erase(it);
+    }
+  }
+  uint64_t doomed() const {
+    return std::count_if(again_.begin(), again_.end(),
+                         [this](const auto& m) { return IsGivenUp(m.second); });
   }
   // Durable when it returns, and with it all that was finished before.
   void Empty() {
@@ -117,7 +156,16 @@ class ChannelModel {
     unsaved_.clear();
   }
 
-  uint64_t depth() const { return fresh_.size() + again_.size(); }
+  uint64_t depth() const {
+    return fresh_.size() + again_.size() + dead_.size();
+  }
+  // Somebody who takes gets something, perhaps after a read.
+  bool HasWork() const {
+    if (paused) return false;
+    return again_.size() > doomed() ||
+           std::any_of(fresh_.begin(), fresh_.end(),
+                       [this](Sequence at) { return !IsLate(at); });
+  }
   uint64_t deferred() const { return deferred_.size(); }
   uint64_t in_flight() const { return leases_.size(); }
   uint64_t in_flight(int holder) const {
@@ -195,6 +243,11 @@ class ChannelModel {
   Counts counts;
   Clock* clock = nullptr;
   bool paused = false;
+  // Deliveries that a message may have; 0: any number.
+  uint32_t max_attempts = 0;
+  // When message N is due, at N - 1, in Unix nanoseconds; 0 and beyond the end:
+  // at once.
+  const std::vector<int64_t>* due_times = nullptr;
 
  private:
   struct Lease {
@@ -221,6 +274,36 @@ class ChannelModel {
     }
     return exceptions;
   }
+  int64_t DueOf(Sequence sequence) const {
+    return due_times != nullptr && sequence <= due_times->size()
+               ? (*due_times)[sequence - 1]
+               : 0;
+  }
+  bool IsLate(Sequence sequence) const {
+    return DueOf(sequence) > absl::ToUnixNanos(clock->WallNow());
+  }
+  void DeferFirst() {
+    const Sequence first = *fresh_.begin();
+    deferred_[first] = {0, DueOf(first)};
+    fresh_.erase(fresh_.begin());
+  }
+  // The cursor goes to `sequence`, past those that must wait.
+  void PassLate(Sequence sequence) {
+    while (!fresh_.empty() && *fresh_.begin() < sequence &&
+           IsLate(*fresh_.begin())) {
+      DeferFirst();
+    }
+  }
+  bool IsGivenUp(uint32_t attempts) const {
+    return max_attempts > 0 && attempts >= max_attempts;
+  }
+  void PutBack(Sequence sequence, uint32_t attempts) {
+    if (IsGivenUp(attempts)) {
+      dead_.insert(sequence);
+    } else {
+      again_[sequence] = attempts;
+    }
+  }
   bool End(int holder, DeliveryId id, Lease* ended) {
     const auto it = leases_.find(id);
     if (it == leases_.end() || it->second.holder != holder) return false;
@@ -236,7 +319,7 @@ class ChannelModel {
         ++it;
         continue;
       }
-      again_[it->second.sequence] = it->second.attempts;
+      PutBack(it->second.sequence, it->second.attempts);
       it = leases_.erase(it);
       ++returned;
     }
@@ -248,6 +331,7 @@ class ChannelModel {
   std::map<Sequence, uint32_t> again_;  // ready again, and the attempts so far
   Exceptions deferred_;
   std::map<DeliveryId, Lease> leases_;
+  std::set<Sequence> dead_;     // given up, and not a dead letter yet
   std::set<Sequence> unsaved_;  // finished, perhaps not on disk yet
 };
 
