@@ -1,5 +1,9 @@
 // Copyright 2026 The Sluice Authors
 // SPDX-License-Identifier: Apache-2.0
+#include "server/jemalloc_settings.h"
+
+#include <cstddef>
+#include <initializer_list>
 
 // What jemalloc reads, by this name, before main begins; a MALLOC_CONF in the
 // environment still wins.
@@ -19,4 +23,27 @@
 extern "C" {
 extern const char* malloc_conf;
 const char* malloc_conf = "thp:always,lg_extent_max_active_fit:20,narenas:2";
+
+// Absent where a sanitizer's allocator stands in for jemalloc.
+__attribute__((weak)) int mallctl(const char* name, void* old_value,
+                                  size_t* old_bytes, void* new_value,
+                                  size_t new_bytes);
 }
+
+namespace sluice {
+namespace {
+
+constexpr size_t kOversizeBytes = size_t{1} << 40;
+
+}  // namespace
+
+void KeepLongRunsOfFreeMemory() {
+  if (mallctl == nullptr) return;
+  size_t bytes = kOversizeBytes;
+  for (const char* arena :
+       {"arena.0.oversize_threshold", "arena.1.oversize_threshold"}) {
+    mallctl(arena, nullptr, nullptr, &bytes, sizeof(bytes));
+  }
+}
+
+}  // namespace sluice

@@ -11,6 +11,7 @@
 #include "daemon/notify/notify.h"
 #include "daemon/process_limits.h"
 #include "daemon/termination.h"
+#include "server/jemalloc_settings.h"
 #include "server/options.h"
 #include "server/server.h"
 
@@ -53,6 +54,7 @@ ExitCode Main(const std::vector<std::string>& arguments) {
 }  // namespace sluice
 
 int main(int argc, char** argv) {
+  sluice::KeepLongRunsOfFreeMemory();
   // Makes a lock three times as cheap; tests keep the check.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   return sluice::Main(std::vector<std::string>(argv + 1, argv + argc));

@@ -27,10 +27,12 @@ def node(context, in_memory=True, queue_size=_QUEUE_SIZE):
 class _Tool:
     """A run of bench_writer or bench_reader."""
 
-    def __init__(self, context, name, server, seconds, *arguments):
+    def __init__(self, context, name, server, seconds, *arguments,
+                 topic=None):
         command = [
             context.peers.path(name), f"-nsqd-tcp-address={server.address}",
-            f"-runfor={int(seconds * 1000)}ms", f"-topic={context.topic}",
+            f"-runfor={int(seconds * 1000)}ms",
+            f"-topic={topic or context.topic}",
             f"-size={context.size}", *arguments
         ]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE,
@@ -52,9 +54,15 @@ def parse_rate(output):
     return float(match.group(1))
 
 
-def _writer(context, server, seconds, batch=None):
+def _writer(context, server, seconds, batch=None, topic=None):
     return _Tool(context, "bench_writer", server, seconds,
-                 f"-batch-size={batch or context.batch}")
+                 f"-batch-size={batch or context.batch}", topic=topic)
+
+
+def _fill_once(context, server):
+    """Leaves the node with memory it has used before: see memory.py."""
+    _writer(context, server, context.seconds, topic=memory.TOPIC).rate()
+    server.post(f"/topic/delete?topic={memory.TOPIC}")
 
 
 def _reader(context, server, seconds):
@@ -87,6 +95,8 @@ def await_channels(context, server, done):
 
 def publish(context, in_memory=True, batch=None):
     with node(context, in_memory) as server:
+        if in_memory:
+            _fill_once(context, server)
         make_channels(context, server, [context.channel])
         before = server.usage()
         seconds = context.seconds
