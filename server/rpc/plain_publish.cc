@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/status/statusor.h"
 #include "base/names.h"
 #include "google/protobuf/wire_format_lite.h"
 #include "grpcpp/support/slice.h"
+#include "server/rpc/config_conversion.h"
 #include "server/rpc/reuse.h"
 #include "sluice/v1/publisher.pb.h"
 
@@ -87,25 +89,6 @@ inline bool ReadBytes(absl::string_view* rest, absl::string_view* bytes) {
   return true;
 }
 
-bool ToDurability(uint64_t wire, Durability* durability) {
-  switch (wire) {
-    case v1::DURABILITY_UNSPECIFIED:
-      *durability = Durability::kUnspecified;
-      return true;
-    case v1::DURABILITY_MEMORY:
-      *durability = Durability::kMemory;
-      return true;
-    case v1::DURABILITY_OS:
-      *durability = Durability::kOs;
-      return true;
-    case v1::DURABILITY_DISK:
-      *durability = Durability::kDisk;
-      return true;
-    default:
-      return false;
-  }
-}
-
 }  // namespace
 
 bool PlainPublish::Read(const grpc::ByteBuffer& frame, const Limits& limits) {
@@ -170,9 +153,11 @@ bool PlainPublish::ReadPublish(absl::string_view bytes) {
     } else if (tag == kDurabilityTag &&
                durability_ == Durability::kUnspecified) {
       uint64_t wire = 0;
-      if (!ReadVarint(&bytes, &wire) || !ToDurability(wire, &durability_)) {
-        return false;
-      }
+      if (!ReadVarint(&bytes, &wire)) return false;
+      const absl::StatusOr<Durability> durability =
+          FromWire("durability", static_cast<v1::Durability>(wire));
+      if (!durability.ok()) return false;
+      durability_ = *durability;
     } else {
       return false;
     }

@@ -157,7 +157,6 @@ absl::StatusOr<PublishStream::Prepared> PublishStream::PreparePlain() {
 }
 
 absl::StatusOr<PublishStream::Prepared> PublishStream::Prepare() {
-  if (context_.draining.load(std::memory_order_relaxed)) return NodeDrains();
   if (!request_.has_publish()) return NoPublish();
   const v1::PublishRequest& publish = request_.publish();
   SLUICE_ASSIGN_OR_RETURN(const PublishTotals totals,
