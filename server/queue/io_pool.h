@@ -3,6 +3,7 @@
 #ifndef SLUICE_SERVER_QUEUE_IO_POOL_H_
 #define SLUICE_SERVER_QUEUE_IO_POOL_H_
 
+#include <cstddef>
 #include <deque>
 #include <functional>
 #include <thread>
@@ -15,11 +16,13 @@ namespace sluice {
 
 // The few threads that may wait for the disk: backlog reads, forgetting, peeks.
 // The queue of tasks is bounded by who submits: a channel has at most two reads
-// under way, the committer one task, a peek occupies its call.
+// under way, the committer one task, a peek occupies its call. A thread starts
+// when a task finds none that is free; most nodes never need a second.
 //
 // Thread-safe. The destructor drops what has not started and joins.
 class IoPool {
  public:
+  // At most `threads`.
   explicit IoPool(int threads);
   ~IoPool();
   IoPool(const IoPool&) = delete;
@@ -35,10 +38,13 @@ class IoPool {
  private:
   void Run();
 
+  const size_t most_threads_;
+
   absl::Mutex mu_;
   bool stopping_ ABSL_GUARDED_BY(mu_) = false;
+  size_t free_threads_ ABSL_GUARDED_BY(mu_) = 0;
   std::deque<std::function<void()>> tasks_ ABSL_GUARDED_BY(mu_);
-  std::vector<std::thread> threads_;
+  std::vector<std::thread> threads_ ABSL_GUARDED_BY(mu_);
 };
 
 }  // namespace sluice

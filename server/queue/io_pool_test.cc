@@ -3,6 +3,7 @@
 #include "server/queue/io_pool.h"
 
 #include <atomic>
+#include <filesystem>
 #include <memory>
 #include <thread>
 #include <vector>
@@ -32,6 +33,39 @@ TEST(IoPool, ASlowTaskLeavesTheOtherThreadsFree) {
   pool.Submit([&] { other_ran.Notify(); });
   other_ran.WaitForNotification();
   release.Notify();
+}
+
+// How many threads of this process there are, from the kernel.
+size_t CountThreads() {
+  size_t count = 0;
+  for ([[maybe_unused]] const auto& entry :
+       std::filesystem::directory_iterator("/proc/self/task")) {
+    ++count;
+  }
+  return count;
+}
+
+TEST(IoPool, StartsAThreadOnlyWhenNoneIsFree) {
+  const size_t before = CountThreads();
+  IoPool pool(8);
+  EXPECT_EQ(CountThreads(), before);
+  for (int i = 0; i < 3; ++i) {
+    // Shared, for the task may look at it a little longer than this does.
+    const auto release = std::make_shared<absl::Notification>();
+    const auto running = std::make_shared<absl::Notification>();
+    const auto beside = std::make_shared<absl::Notification>();
+    pool.Submit([release, running] {
+      running->Notify();
+      release->WaitForNotification();
+    });
+    running->WaitForNotification();
+    pool.Submit([beside] { beside->Notify(); });
+    beside->WaitForNotification();
+    release->Notify();
+  }
+  // One may still be putting its task away when the next is submitted.
+  EXPECT_GE(CountThreads(), before + 2);
+  EXPECT_LE(CountThreads(), before + 4);
 }
 
 TEST(IoPool, StopWaitsForWhatRunsAndDropsTheRest) {
