@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/synchronization/notification.h"
 #include "server/queue/errors.h"
+#include "server/storage/blocking_append.h"
 #include "server/storage/keys.h"
 #include "spdlog/spdlog.h"
 
@@ -25,6 +25,7 @@ constexpr size_t kWriteDownBytes = 8 << 20;
 Committer::Committer(const Env& env)
     : env_(env),
       cache_(env.budget),
+      upkeep_(env.store, env.clock, env.io_pool),
       last_sync_(env.clock.SteadyNow()),
       thread_([this] { Run(); }) {}
 
@@ -103,8 +104,8 @@ void Committer::EndCommitHere() {
   const bool has_pending =
       !publishes_.empty() || !writes_.empty() || save_urgently_;
   // It may sleep without a tick to wake it, and this commit is a cause for one.
-  const bool wants_tick = tick_at_ == SteadyTime::InfiniteFuture() &&
-                          (!retaining_.empty() || !deduplicated_.empty());
+  const bool wants_tick =
+      tick_at_ == SteadyTime::InfiniteFuture() && upkeep_.has_clocked();
   if (has_pending || thread_wants_commit_ || wants_tick) has_work_.Signal();
 }
 
@@ -162,9 +163,7 @@ bool Committer::WaitForWork(Group* group) {
       dirty_.clear();
     }
     const SteadyTime now = env_.clock.SteadyNow();
-    const bool has_upkeep = !unsaved_.empty() || !forgettable_.empty() ||
-                            unsynced_ || !deduplicated_.empty() ||
-                            !retaining_.empty();
+    const bool has_upkeep = !unsaved_.empty() || unsynced_ || !upkeep_.idle();
     if (!has_upkeep) {
       tick_at_ = SteadyTime::InfiniteFuture();
     } else if (tick_at_ == SteadyTime::InfiniteFuture()) {
@@ -197,8 +196,8 @@ void Committer::CommitGroup(Group group) {
     gate_bytes += publish.block->size();
     NumberPublish(&publish, &commit);
   }
-  AddUnwritten(&commit);
-  if (group.tick) ExpireRequestIds(&commit);
+  unwritten_.AddTo(&commit.batch);
+  if (group.tick) upkeep_.ExpireRequestIds(&commit.batch);
   // Cursors first: a deletion in the same batch must win over them.
   for (PendingPublish& publish : group.publishes) {
     if (publish.source == nullptr || publish.block != nullptr) continue;
@@ -218,14 +217,14 @@ void Committer::CommitGroup(Group group) {
     status = WriteBatch(std::move(commit.batch));
   }
   if (status.ok()) {
-    unwritten_.clear();
+    unwritten_.Clear();
     Deliver(&commit, /*stored=*/true);
     for (const SavedCursor& cursor : commit.cursors) {
       cursor.channel->OnCursorSaved(cursor.floor);
     }
   } else {
     Fail(&commit, status);
-    KeepUnwritten(&group.writes);
+    for (PendingWrite& write : group.writes) unwritten_.Keep(&write.records);
   }
   for (PendingWrite& write : group.writes) {
     if (write.done != nullptr) write.done(status);
@@ -233,8 +232,8 @@ void Committer::CommitGroup(Group group) {
   for (auto& [publish, refusal] : commit.refused) publish->done(refusal);
   AnswerRepeated(commit, status);
   env_.gate.Leave(gate_bytes);
-  if (group.tick) ReleaseRetained(now);
-  if (group.save_cursors) ForgetWhatIsDone(now);
+  if (group.tick) upkeep_.ReleaseRetained(now);
+  if (group.save_cursors) upkeep_.ForgetWhatIsDone(now);
   if (group.tick) Tick(now);
 }
 
@@ -282,7 +281,7 @@ void Committer::Remember(const PendingPublish& publish,
   if (topic.dedup == nullptr) {
     topic.dedup = std::make_unique<DedupWindow>(env_.dedup);
   }
-  deduplicated_.try_emplace(publish.topic, 0);
+  upkeep_.WatchRequestIds(publish.topic);
   const absl::Time now = env_.clock.WallNow();
   const bool is_written = outcome.durability != Durability::kMemory;
   // An ephemeral topic's are never written, so nothing is kept for it either.
@@ -327,7 +326,7 @@ void Committer::ReserveIds(Topic& topic, Sequence end, Durability level,
   log.may_have_holes |= level == Durability::kMemory;
   log.mark_due = false;
   topic.commit_notes.stored = true;
-  commit->batch.state.push_back(MarkWrite(topic, /*clean=*/false));
+  commit->batch.state.push_back(log.MarkRecord(/*clean=*/false));
   for (const Sequence first : log.doubtful_blocks) {
     commit->batch.removed.push_back({topic.id(), first});
     commit->batch.state.push_back(
@@ -336,33 +335,19 @@ void Committer::ReserveIds(Topic& topic, Sequence end, Durability level,
   commit->batch.sync = true;
 }
 
-StateWrite Committer::MarkWrite(Topic& topic, bool clean) {
-  const TopicLog& log = topic.log();
-  LogMark mark;
-  mark.first = log.forgotten_before;
-  mark.first_offset = log.forgotten_offset;
-  mark.reserved_until = clean ? log.end() : log.reserved_until;
-  mark.end_offset = clean ? log.next_offset() : 0;
-  mark.held_memory = !clean && log.may_have_holes;
-  mark.clean = clean;
-  return {StateFamily::kMeta, LogMarkKey(topic.id()), mark.Encode()};
-}
-
 void Committer::AddCursors(Commit* commit) {
   std::vector<DirtyCursor> unsaved;
   unsaved.swap(unsaved_);
   for (DirtyCursor& dirty : unsaved) {
     // A former run may have left request ids that nobody has looked at yet.
-    if (dirty.topic->dedup != nullptr) {
-      deduplicated_.try_emplace(dirty.topic, 0);
-    }
-    if (dirty.topic->retains()) retaining_.insert(dirty.topic);
+    if (dirty.topic->dedup != nullptr) upkeep_.WatchRequestIds(dirty.topic);
+    if (dirty.topic->retains()) upkeep_.WatchRetention(dirty.topic);
     AddCursor(std::move(dirty), commit);
   }
 }
 
 void Committer::AddCursor(DirtyCursor dirty, Commit* commit) {
-  forgettable_.try_emplace(dirty.topic, env_.clock.SteadyNow());
+  upkeep_.WatchFloors(dirty.topic);
   Channel* const channel = dirty.channel.get();
   if (channel == nullptr || channel->closed()) return;
   std::string key = CursorKey(dirty.topic->id(), channel->id());
@@ -388,21 +373,6 @@ void Committer::AddRecords(const PendingWrite& write, Commit* commit) {
   }
 }
 
-void Committer::AddUnwritten(Commit* commit) {
-  for (const auto& [place, record] : unwritten_) {
-    commit->batch.state.push_back(record);
-    commit->batch.sync = true;
-  }
-}
-
-void Committer::KeepUnwritten(std::vector<PendingWrite>* writes) {
-  for (PendingWrite& write : *writes) {
-    for (StateWrite& record : write.records) {
-      unwritten_[{record.family, record.key}] = std::move(record);
-    }
-  }
-}
-
 absl::Status Committer::WriteBatch(StoreBatch batch) {
   if (batch.sync) {
     unsynced_ = false;
@@ -410,14 +380,7 @@ absl::Status Committer::WriteBatch(StoreBatch batch) {
   } else {
     unsynced_ |= !batch.blocks.empty();
   }
-  absl::Status status;
-  absl::Notification written;
-  env_.store.Append(std::move(batch), [&](absl::Status result) {
-    status = std::move(result);
-    written.Notify();
-  });
-  written.WaitForNotification();
-  return status;
+  return AppendBlocking(env_.store, std::move(batch));
 }
 
 void Committer::Deliver(Commit* commit, bool stored) {
@@ -445,7 +408,7 @@ void Committer::AppendToTail(const Numbered& numbered) {
   TopicLog& log = topic.log();
   topic.OnPublished(numbered.block->message_count(),
                     numbered.block->body_bytes());
-  if (topic.retains()) retaining_.insert(numbered.publish->topic);
+  if (topic.retains()) upkeep_.WatchRetention(numbered.publish->topic);
   if (numbered.reached != Durability::kMemory) {
     log.Append(numbered.block, LogTail::Placement::kCached);
     cache_.Note(topic.log_handle(), numbered.block->first_sequence());
@@ -503,6 +466,17 @@ void Committer::Fail(Commit* commit, const absl::Status& status) {
     cursor.channel->OnCursorNotSaved();
     unsaved_.push_back({std::move(cursor.topic), std::move(cursor.channel)});
   }
+}
+
+void Committer::Tick(SteadyTime now) {
+  tick_at_ = SteadyTime::InfiniteFuture();  // set anew while there is a cause
+  if (!unsynced_ || now - last_sync_ < env_.sync_interval) return;
+  unsynced_ = false;
+  last_sync_ = now;
+  env_.io_pool.Submit([&store = env_.store] {
+    const absl::Status status = store.Sync();
+    if (!status.ok()) spdlog::error("fsync failed: {}", status.ToString());
+  });
 }
 
 absl::Status Committer::Stop(
@@ -563,7 +537,7 @@ absl::Status Committer::WriteDown(Topic& topic) {
   if (below > log.first()) log.AdvanceFirst(below);
   log.forgotten_before = log.first();
   log.forgotten_offset = log.first_offset();
-  batch.state.push_back(MarkWrite(topic, /*clean=*/true));
+  batch.state.push_back(log.MarkRecord(/*clean=*/true));
   status = WriteBatch(std::move(batch));
   if (!status.ok()) return status;
   return env_.store.Forget(log.id(), log.first());

@@ -12,23 +12,22 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/container/btree_map.h"
-#include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
-#include "absl/types/optional.h"
 #include "base/clock.h"
 #include "server/queue/commit_sink.h"
 #include "server/queue/dedup_window.h"
 #include "server/queue/durability.h"
 #include "server/queue/io_pool.h"
+#include "server/queue/log_upkeep.h"
 #include "server/queue/memory_budget.h"
 #include "server/queue/publish_gate.h"
 #include "server/queue/publish_outcome.h"
 #include "server/queue/tail_cache.h"
 #include "server/queue/topic.h"
+#include "server/queue/unwritten_records.h"
 #include "server/storage/message_store.h"
 
 namespace sluice {
@@ -51,7 +50,7 @@ namespace sluice {
 //
 // Between commits it keeps the promises that are on a clock: cursors are saved
 // within a second, kOs messages are fsynced within the sync interval, and what
-// no channel needs any more is forgotten.
+// time takes from a log goes (LogUpkeep).
 //
 // Thread-safe. Topics handed in are kept alive until they are answered.
 class Committer : public CommitSink {
@@ -176,8 +175,6 @@ class Committer : public CommitSink {
   void AddCursors(Commit* commit);
   void AddCursor(DirtyCursor dirty, Commit* commit);
   static void AddRecords(const PendingWrite& write, Commit* commit);
-  void AddUnwritten(Commit* commit);
-  void KeepUnwritten(std::vector<PendingWrite>* writes);
 
   // Writing and answering.
   absl::Status WriteBatch(StoreBatch batch);
@@ -190,14 +187,6 @@ class Committer : public CommitSink {
 
   // On a clock.
   void Tick(SteadyTime now);
-  // Lets go of finished messages whose retention is over.
-  void ReleaseRetained(SteadyTime now);
-  void SampleLogOf(const Topic& topic);
-  // Lets go of request ids that are too old, in memory and on disk.
-  void ExpireRequestIds(Commit* commit);
-  void ForgetWhatIsDone(SteadyTime now);
-  void Forget(Topic& topic);
-  static StateWrite MarkWrite(Topic& topic, bool clean);
 
   // The end.
   absl::Status WriteDown(Topic& topic);
@@ -219,21 +208,12 @@ class Committer : public CommitSink {
   // Of the commit under way; between commits of the thread.
   uint64_t commit_number_ = 0;
   TailCache cache_;
+  LogUpkeep upkeep_;
   std::vector<DirtyCursor> unsaved_;
   SteadyTime tick_at_ = SteadyTime::InfiniteFuture();  // while there is a cause
   SteadyTime last_sync_;
   bool unsynced_ = false;  // messages were written since, without an fsync
-  // Records of commits that failed, the latest of each key: the topics and
-  // channels they tell of are there, so they go with the first commit that
-  // succeeds.
-  absl::btree_map<std::pair<StateFamily, std::string>, StateWrite> unwritten_;
-  // Topics that remember request ids, and below which message the store has no
-  // more of their records.
-  absl::flat_hash_map<std::shared_ptr<Topic>, Sequence> deduplicated_;
-  // Topics that keep finished messages for a time, and have some.
-  absl::flat_hash_set<std::shared_ptr<Topic>> retaining_;
-  // Topics whose log may have something to forget, and since when.
-  absl::flat_hash_map<std::shared_ptr<Topic>, SteadyTime> forgettable_;
+  UnwrittenRecords unwritten_;
 
   std::thread thread_;
 };

@@ -44,6 +44,19 @@ inline std::unique_ptr<RecordBlock> MakeDelayedBlock(
   return std::move(builder).Build(absl::FromUnixSeconds(1));
 }
 
+// Messages 10 to 12 at byte 1000 of a log, the second with an attribute and a
+// due time, published in second 5.
+inline RecordBlockPtr MakeVariedBlock() {
+  RecordBlockBuilder builder(3, 9, /*with_attributes=*/true, 0,
+                             /*with_due_times=*/true);
+  builder.Add("one");
+  builder.Add("two", {{"k", "v"}}, 77);
+  builder.Add("six");
+  auto block = std::move(builder).Build(absl::FromUnixSeconds(5));
+  block->Seal(10, 1000);
+  return block;
+}
+
 // Hands letters to whatever the test says.
 struct FakeDeadLetterSink : DeadLetterSink {
   void Send(std::shared_ptr<Topic> topic, std::shared_ptr<Channel> channel,

@@ -3,11 +3,10 @@
 #include "server/queue/parked_record.h"
 
 #include <string>
-#include <utility>
 
-#include "absl/time/time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "server/queue/fake_node.h"
 #include "server/storage/keys.h"
 #include "server/storage/memory_message_store.h"
 
@@ -16,19 +15,9 @@ namespace {
 
 using testing::SizeIs;
 
-RecordBlockPtr Block() {
-  RecordBlockBuilder builder(3, 9, /*with_attributes=*/true, 0,
-                             /*with_due_times=*/true);
-  builder.Add("one");
-  builder.Add("two", {{"k", "v"}}, 77);
-  builder.Add("six");
-  auto block = std::move(builder).Build(absl::FromUnixSeconds(5));
-  block->Seal(10, 1000);
-  return block;
-}
-
 TEST(ParkedRecord, IsTheMessageAloneWithItsPlace) {
-  const auto copy = DecodeParked(EncodeParked(*CopyForParking(*Block(), 1)));
+  const auto copy =
+      DecodeParked(EncodeParked(*CopyForParking(*MakeVariedBlock(), 1)));
   ASSERT_TRUE(copy.ok()) << copy.status();
   EXPECT_EQ((*copy)->message_count(), 1u);
   EXPECT_EQ((*copy)->first_sequence(), 11u);
@@ -40,7 +29,7 @@ TEST(ParkedRecord, IsTheMessageAloneWithItsPlace) {
 }
 
 TEST(ParkedRecord, RefusesOtherVersionsAndDamage) {
-  std::string bytes = EncodeParked(*CopyForParking(*Block(), 0));
+  std::string bytes = EncodeParked(*CopyForParking(*MakeVariedBlock(), 0));
   EXPECT_FALSE(DecodeParked("").ok());
   EXPECT_FALSE(DecodeParked(bytes.substr(0, bytes.size() - 1)).ok());
   bytes[0] = 2;
@@ -51,7 +40,7 @@ TEST(ParkedRecord, IsReadBackByItsPlace) {
   MemoryMessageStore store;
   StoreBatch batch;
   batch.state.push_back({StateFamily::kParked, ParkedKey(3, 4, 11),
-                         EncodeParked(*CopyForParking(*Block(), 1))});
+                         EncodeParked(*CopyForParking(*MakeVariedBlock(), 1))});
   store.Append(std::move(batch), [](absl::Status) {});
   const auto found = ReadParked(store, 3, 4, 11);
   ASSERT_TRUE(found.ok()) << found.status();

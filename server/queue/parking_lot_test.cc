@@ -7,6 +7,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "server/queue/fake_node.h"
 #include "server/queue/parked_record.h"
 #include "server/storage/keys.h"
 
@@ -20,25 +21,14 @@ using testing::SizeIs;
 constexpr TopicId kTopic = 3;
 constexpr ChannelId kChannel = 4;
 
-RecordBlockPtr Block() {
-  RecordBlockBuilder builder(3, 9, /*with_attributes=*/true, 0,
-                             /*with_due_times=*/true);
-  builder.Add("one");
-  builder.Add("two", {{"k", "v"}}, 77);
-  builder.Add("six");
-  auto block = std::move(builder).Build(absl::FromUnixSeconds(5));
-  block->Seal(10, 1000);
-  return block;
-}
-
 class ParkingLotTest : public testing::Test {
  protected:
   void Bring(const std::vector<Sequence>& sequences) {
     lot_.Begin(sequences);
     std::vector<RecordBlockPtr> copies;
     for (const Sequence sequence : sequences) {
-      copies.push_back(
-          CopyForParking(*Block(), static_cast<uint32_t>(sequence - 10)));
+      copies.push_back(CopyForParking(*MakeVariedBlock(),
+                                      static_cast<uint32_t>(sequence - 10)));
     }
     lot_.Arrive(copies);
   }
@@ -76,7 +66,8 @@ TEST_F(ParkingLotTest, WhatIsFinishedOnItsWayIsNotWritten) {
   lot_.Begin({10, 11, 12});
   EXPECT_TRUE(lot_.reading());
   lot_.Finish(10);
-  lot_.Arrive({CopyForParking(*Block(), 0), CopyForParking(*Block(), 1)});
+  lot_.Arrive({CopyForParking(*MakeVariedBlock(), 0),
+               CopyForParking(*MakeVariedBlock(), 1)});
   EXPECT_FALSE(lot_.reading());
   EXPECT_FALSE(lot_.Knows(12)) << "its body did not come";
   lot_.Finish(11);

@@ -9,9 +9,9 @@
 #include <utility>
 
 #include "absl/strings/numbers.h"
-#include "absl/synchronization/notification.h"
 #include "base/error.h"
 #include "base/status_macros.h"
+#include "server/storage/blocking_append.h"
 #include "server/storage/keys.h"
 #include "spdlog/spdlog.h"
 
@@ -155,14 +155,7 @@ absl::Status FinishDeletions(MessageStore& store) {
         return absl::OkStatus();
       }));
   if (batch.state.empty()) return absl::OkStatus();
-  absl::Status status;
-  absl::Notification done;
-  store.Append(std::move(batch), [&](absl::Status result) {
-    status = std::move(result);
-    done.Notify();
-  });
-  done.WaitForNotification();
-  return status;
+  return AppendBlocking(store, std::move(batch));
 }
 
 }  // namespace

@@ -6,6 +6,9 @@
 #include <iterator>
 #include <utility>
 
+#include "server/queue/catalog_records.h"
+#include "server/storage/keys.h"
+
 namespace sluice {
 namespace {
 
@@ -114,6 +117,17 @@ void TopicLog::TakeSamples() {
     taken.samples.pop_back();
   }
   marks_.insert(marks_.begin(), taken.samples.begin(), taken.samples.end());
+}
+
+StateWrite TopicLog::MarkRecord(bool clean) const {
+  LogMark mark;
+  mark.first = forgotten_before;
+  mark.first_offset = forgotten_offset;
+  mark.reserved_until = clean ? end() : reserved_until;
+  mark.end_offset = clean ? next_offset() : 0;
+  mark.held_memory = !clean && may_have_holes;
+  mark.clean = clean;
+  return {StateFamily::kMeta, LogMarkKey(id_), mark.Encode()};
 }
 
 void TopicLog::AdvanceFirst(Sequence sequence) {

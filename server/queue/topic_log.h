@@ -89,6 +89,9 @@ class TopicLog {
 
   // Everything below `sequence` is needed no more.
   void AdvanceFirst(Sequence sequence);
+  // What a restart must know of the log, as a record. `clean` says that all of
+  // it is on disk.
+  StateWrite MarkRecord(bool clean) const;
   // Bytes of log before first().
   uint64_t first_offset() const { return first_offset_.load(); }
 
