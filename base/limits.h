@@ -28,6 +28,9 @@ struct Limits {
   // before the old ones get copies of their own and the log may go.
   uint64_t channel_window_messages = 1'000'000;
   uint64_t channel_window_bytes = 256 << 20;
+  // Deferred messages of a channel of which memory knows; more, if they are due
+  // late enough, are put on shelves on disk.
+  uint64_t channel_deferred_in_memory = 100'000;
 };
 
 // Not settable: they bound what one message may cost beside its body.

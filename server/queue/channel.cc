@@ -37,8 +37,13 @@ Channel::Channel(Spec spec, std::shared_ptr<TopicLog> log,
       cursor_(std::min(spec.cursor.cursor, log_->end())),
       leases_(RandomFirstDeliveryId()),
       sampler_(RandomFirstDeliveryId()),
-      lot_(log_->id(), id_) {
+      lot_(log_->id(), id_),
+      shelves_(log_->id(), id_) {
   absl::MutexLock lock(&mu_);
+  shelves_.Restore(spec.cursor.shelves);
+  for (const CursorState::Shelf& shelf : spec.cursor.shelves) {
+    lot_.RestoreShelved(shelf.parked_bytes);
+  }
   Sequence at = cursor_;
   bool is_first = true;
   for (const CursorState::Unfinished& message : spec.cursor.unfinished) {
@@ -277,13 +282,14 @@ void Channel::Empty() {
   Aftermath aftermath;
   {
     absl::MutexLock lock(&mu_);
-    dropped_count_ += AheadOfCursor() + Exceptions();
+    dropped_count_ += AheadOfCursor() + Exceptions() + shelves_.message_count();
     leases_.Clear();
     ready_again_.clear();
     deferred_.Clear();
     dead_.clear();
     letters_.clear();
     lot_.Clear();
+    shelves_.Clear();
     finished_.Clear();
     log_window_.Clear();
     again_window_.Clear();
@@ -307,6 +313,7 @@ void Channel::Close(const absl::Status& reason) {
     leases_.Clear();
     ready_again_.clear();
     deferred_.Clear();
+    shelves_.Clear();
     dead_.clear();
     listed_.clear();
     listed_count_ = 0;
@@ -340,7 +347,10 @@ CursorState Channel::SaveCursor(Sequence* floor,
                                 std::vector<StateWrite>* parked) {
   CursorState state;
   absl::MutexLock lock(&mu_);
+  ShelveLate();
   lot_.Save(parked);
+  shelves_.Save(parked);
+  state.shelves = shelves_.List();
   dirty_ = false;
   unsaved_finishes_ = 0;
   state.cursor = cursor_;
@@ -389,6 +399,7 @@ SteadyTime Channel::OnDeadline(SteadyTime now) {
       if (freed.empty() || freed.back() != holder) freed.push_back(holder);
     });
     if (ReleaseDue() || !freed.empty()) MarkDirty(&aftermath);
+    TakeDownShelf();
     BuryDead(&aftermath);
     for (LeaseHolder* holder : freed) {
       ListIfWanting(static_cast<Attachment&>(*holder));

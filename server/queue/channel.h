@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -30,6 +31,7 @@
 #include "server/queue/parking_lot.h"
 #include "server/queue/sampler.h"
 #include "server/queue/sequence_ranges.h"
+#include "server/queue/shelves.h"
 #include "server/queue/stats.h"
 #include "server/queue/subscription.h"
 #include "server/queue/topic_log.h"
@@ -76,7 +78,9 @@ struct ChannelEnv {
 // deferred, which wait for their time. The floor is the oldest message for
 // which it needs the log: when the cursor is too far ahead, old exceptions are
 // parked, which means that they get copies of their own, and the floor passes
-// them.
+// them. Where very many are deferred, those that are due last are put on
+// shelves on disk, and memory does not know them until a minute before their
+// time.
 //
 //      finished      exceptions and finished      not met yet
 //   ──────────────┬────────────────────────────┬──────────────────┬──►
@@ -200,6 +204,10 @@ class Channel : public DeadlineListener,
                               absl::optional<MessageState> state) const
       ABSL_LOCKS_EXCLUDED(mu_);
 
+  // Keys of the records, in the parked family, of deferred messages that Peek()
+  // does not know.
+  std::vector<std::string> ShelfKeys() const ABSL_LOCKS_EXCLUDED(mu_);
+
   // DeadlineListener: leases that ran out and deferred messages whose time has
   // come become ready again.
   SteadyTime OnDeadline(SteadyTime now) override ABSL_LOCKS_EXCLUDED(mu_);
@@ -209,8 +217,8 @@ class Channel : public DeadlineListener,
   static constexpr uint64_t kEphemeralWindow = 10000;
   // A crash may repeat about as many finished messages.
   static constexpr uint64_t kSaveEveryFinishes = 10000;
-  // Exceptions a channel keeps before it takes no new messages from the log:
-  // bounds its memory when subscribers take and never finish.
+  // Exceptions a channel keeps in memory before it takes no new messages from
+  // the log: bounds its memory when subscribers take and never finish.
   static constexpr uint64_t kMaxExceptions = 1'000'000;
 
  private:
@@ -298,6 +306,8 @@ class Channel : public DeadlineListener,
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   // What is due is ready again from now on; false when nothing was.
   bool ReleaseDue() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // How long to sleep when something is due in `wait`.
+  static absl::Duration ClampToSleep(absl::Duration wait);
   // When to look for what is due.
   SteadyTime NextRelease() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   // Sets the timer when something is due earlier than `due_before`. Only then:
@@ -307,19 +317,36 @@ class Channel : public DeadlineListener,
   // Has OnDeadline called at `when`, if that is not to happen sooner.
   void Arm(SteadyTime when, Aftermath* aftermath)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-  // Messages below the cursor that are not finished.
+  // Messages below the cursor that are not finished, as far as memory knows.
   uint64_t Exceptions() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {
     return leases_.size() + ready_again_.size() + deferred_.size() + GivenUp();
   }
 
   // Parking (channel_park.cc).
   bool WindowIsWide() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-  // While the cursor is too far ahead of the floor: has the oldest exceptions
-  // copied.
+  // While the cursor is too far ahead of the floor, has the oldest exceptions
+  // copied; otherwise, while too much is deferred, what is due last.
   void ParkOldest() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  std::vector<Sequence> OldestExceptions() const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  void StartCopying(std::vector<Sequence> sequences, size_t most_bytes)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void OnCopied(const std::vector<RecordBlockPtr>& copies)
       ABSL_LOCKS_EXCLUDED(mu_);
   void StartParkedRead() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+
+  // Shelving (channel_shelve.cc).
+  size_t ShelfSize() const;
+  // Of what is deferred the latest, up to `most`, when memory knows too many.
+  std::vector<DeferredMessage> LateDeferred(
+      size_t most, const std::function<bool(Sequence)>& is_wanted) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // Puts those that are parked on a shelf, which goes with the next record.
+  void ShelveLate() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  SteadyTime NextTakeDown() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  void TakeDownShelf() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  void OnShelfRead(uint64_t id, const absl::StatusOr<CursorState>& shelf)
+      ABSL_LOCKS_EXCLUDED(mu_);
 
   // Giving up (channel_dead_letter.cc).
   bool IsGivenUp(uint32_t attempts) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
@@ -382,6 +409,8 @@ class Channel : public DeadlineListener,
 
   ParkingLot lot_ ABSL_GUARDED_BY(mu_);
   SteadyTime retry_parking_at_ ABSL_GUARDED_BY(mu_);
+  Shelves shelves_ ABSL_GUARDED_BY(mu_);
+  SteadyTime retry_shelf_at_ ABSL_GUARDED_BY(mu_);
 
   // Past their last attempt: waiting to be sent, and being sent.
   std::vector<ReadyAgain> dead_ ABSL_GUARDED_BY(mu_);

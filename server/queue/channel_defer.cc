@@ -54,12 +54,16 @@ bool Channel::ReleaseDue() {
   return !due.empty();
 }
 
+absl::Duration Channel::ClampToSleep(absl::Duration wait) {
+  return std::max(absl::ZeroDuration(), std::min(wait, kLongestSleep));
+}
+
 SteadyTime Channel::NextRelease() const {
-  if (deferred_.empty()) return SteadyTime::InfiniteFuture();
+  const SteadyTime next = NextTakeDown();
+  if (deferred_.empty()) return next;
   const absl::Duration wait =
       absl::FromUnixNanos(deferred_.NextDue()) - env_.clock.WallNow();
-  return env_.clock.SteadyNow() +
-         std::max(absl::ZeroDuration(), std::min(wait, kLongestSleep));
+  return std::min(next, env_.clock.SteadyNow() + ClampToSleep(wait));
 }
 
 void Channel::ArmRelease(int64_t due_before, Aftermath* aftermath) {

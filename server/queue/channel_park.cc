@@ -17,6 +17,10 @@ namespace {
 // Copied at a time: bounds what is in memory until the next save.
 constexpr size_t kMostCopied = 10'000;
 constexpr size_t kMostCopiedBytes = 4 << 20;
+// The same for what goes on a shelf: with it the record gets smaller, which is
+// written each time.
+constexpr size_t kMostShelved = 50'000;
+constexpr size_t kMostShelvedBytes = 16 << 20;
 // After none could be read.
 constexpr absl::Duration kRetryAfter = absl::Seconds(1);
 // Read back at a time.
@@ -34,10 +38,27 @@ bool Channel::WindowIsWide() const {
 
 void Channel::ParkOldest() {
   if (ephemeral_ || log_->ephemeral() || lot_.reading() || lot_.has_unsaved() ||
-      !closed_.ok() || !WindowIsWide() ||
-      env_.clock.SteadyNow() < retry_parking_at_) {
+      !closed_.ok() || env_.clock.SteadyNow() < retry_parking_at_) {
     return;
   }
+  if (WindowIsWide()) {
+    std::vector<Sequence> oldest = OldestExceptions();
+    if (!oldest.empty()) {
+      return StartCopying(std::move(oldest), kMostCopiedBytes);
+    }
+  }
+  // What is to be put on a shelf is parked first.
+  const auto is_new = [this](Sequence sequence) {
+    return !lot_.Knows(sequence);
+  };
+  std::vector<Sequence> late;
+  for (const DeferredMessage& message : LateDeferred(kMostShelved, is_new)) {
+    late.push_back(message.sequence);
+  }
+  if (!late.empty()) StartCopying(std::move(late), kMostShelvedBytes);
+}
+
+std::vector<Sequence> Channel::OldestExceptions() const {
   std::vector<Sequence> oldest;
   const Sequence below = floor_ + (cursor_ - floor_ + 1) / 2;
   const auto consider = [&](Sequence sequence) {
@@ -47,13 +68,17 @@ void Channel::ParkOldest() {
   deferred_.ForEach(
       [&](const DeferredMessage& message) { consider(message.sequence); });
   for (const ReadyAgain& message : ready_again_) consider(message.sequence);
-  if (oldest.empty()) return;
   std::sort(oldest.begin(), oldest.end());
   if (oldest.size() > kMostCopied) oldest.resize(kMostCopied);
-  lot_.Begin(oldest);
+  return oldest;
+}
+
+void Channel::StartCopying(std::vector<Sequence> sequences, size_t most_bytes) {
+  std::sort(sequences.begin(), sequences.end());
+  lot_.Begin(sequences);
   std::weak_ptr<DeadlineListener> weak = weak_from_this();
   env_.io_pool.Submit([this, weak, log = log_, &store = env_.store,
-                       sequences = std::move(oldest)] {
+                       sequences = std::move(sequences), most_bytes] {
     BlockFinder finder(*log, store);
     std::vector<RecordBlockPtr> copies;
     size_t bytes = 0;
@@ -69,7 +94,7 @@ void Channel::ParkOldest() {
           **block,
           static_cast<uint32_t>(sequence - (*block)->first_sequence())));
       bytes += copies.back()->size();
-      if (bytes >= kMostCopiedBytes) break;
+      if (bytes >= most_bytes) break;
     }
     if (const auto alive = weak.lock()) OnCopied(copies);
   });
@@ -95,12 +120,16 @@ void Channel::OnCursorSaved(Sequence floor) {
   Aftermath aftermath;
   {
     absl::MutexLock lock(&mu_);
+    shelves_.Saved();
     const std::vector<Sequence> parked = lot_.Saved();
     for (const Sequence sequence : parked) PassOver(sequence, sequence + 1);
-    if (parked.empty()) return;
-    MarkDirty(&aftermath);
-    UpdateFloor(&aftermath);
-    ParkOldest();
+    if (!parked.empty()) {
+      MarkDirty(&aftermath);
+      UpdateFloor(&aftermath);
+      ParkOldest();
+    }
+    // What went on a shelf made room for messages not met yet.
+    CollectWakes(&aftermath);
   }
   Conclude(aftermath);
 }
@@ -108,6 +137,7 @@ void Channel::OnCursorSaved(Sequence floor) {
 void Channel::OnCursorNotSaved() {
   absl::MutexLock lock(&mu_);
   lot_.NotSaved();
+  shelves_.NotSaved();
 }
 
 void Channel::StartParkedRead() {

@@ -10,7 +10,6 @@
 #include "gtest/gtest.h"
 #include "server/queue/channel.h"
 #include "server/queue/fake_channel.h"
-#include "server/storage/keys.h"
 
 namespace sluice {
 namespace {
@@ -23,15 +22,6 @@ class ChannelParkTest : public ChannelTest {
  protected:
   ChannelParkTest() { node_.limits.channel_window_messages = 100; }
 
-  // What the committer does.
-  CursorState Save() {
-    Sequence floor = 0;
-    StoreBatch batch;
-    const CursorState state = channel_->SaveCursor(&floor, &batch.state);
-    node_.store.Append(std::move(batch), [](absl::Status) {});
-    channel_->OnCursorSaved(floor);
-    return state;
-  }
   // Takes one message and leaves it leased; the others pass.
   std::vector<TakenMessage> Pin(FakeClient& client, int others = 150) {
     Publish(1);
@@ -42,17 +32,6 @@ class ChannelParkTest : public ChannelTest {
     }
     node_.FinishIo();
     return pinned;
-  }
-  size_t Copies() {
-    size_t count = 0;
-    node_.store
-        .ReadState(StateFamily::kParked, ParkedKeyPrefix(log_->id(), 1),
-                   [&](absl::string_view, absl::string_view) {
-                     ++count;
-                     return absl::OkStatus();
-                   })
-        .IgnoreError();
-    return count;
   }
   // As the topic does when the floor has moved.
   void ForgetLog() {
@@ -67,24 +46,24 @@ TEST_F(ChannelParkTest, TheFloorPassesAnOldLeaseOnceItIsParked) {
   const auto pinned = Pin(client);
   EXPECT_EQ(channel_->NeededFrom(), 1u);
   EXPECT_GT(owner_->urgent_calls, 0);
-  Save();
+  Commit();
   EXPECT_EQ(channel_->NeededFrom(), 152u);
-  EXPECT_EQ(Copies(), 1u);
+  EXPECT_EQ(ParkedRecords(), 1u);
   EXPECT_GT(channel_->parked_bytes(), 0u);
   EXPECT_EQ(Stats().in_flight_count, 1u);
   EXPECT_EQ(Stats().message_count, 151u);
   EXPECT_THAT(client.Finish(pinned), IsEmpty());
   EXPECT_EQ(Stats().finish_count, 151u);
   EXPECT_EQ(channel_->parked_bytes(), 0u);
-  Save();
-  EXPECT_EQ(Copies(), 0u);
+  Commit();
+  EXPECT_EQ(ParkedRecords(), 0u);
 }
 
 TEST_F(ChannelParkTest, NothingIsParkedWithinTheWindow) {
   FakeClient client = Subscribe();
   Pin(client, 99);
-  Save();
-  EXPECT_EQ(Copies(), 0u);
+  Commit();
+  EXPECT_EQ(ParkedRecords(), 0u);
   EXPECT_EQ(channel_->NeededFrom(), 1u);
 }
 
@@ -92,14 +71,14 @@ TEST_F(ChannelParkTest, TheWindowIsBoundedInBytesToo) {
   node_.limits.channel_window_bytes = 4000;
   FakeClient client = Subscribe();
   Pin(client, 60);
-  Save();
-  EXPECT_EQ(Copies(), 1u);
+  Commit();
+  EXPECT_EQ(ParkedRecords(), 1u);
 }
 
 TEST_F(ChannelParkTest, AParkedMessageIsDeliveredAgainWithoutTheLog) {
   FakeClient client = Subscribe();
   const auto pinned = Pin(client);
-  Save();
+  Commit();
   ForgetLog();
   client.Requeue(pinned);
   const auto again = client.TakeSome();
@@ -118,8 +97,8 @@ TEST_F(ChannelParkTest, ManyParkedMessagesComeBackInTheirOrder) {
     client.Finish(client.Take());
   }
   node_.FinishIo();
-  Save();
-  EXPECT_EQ(Copies(), 40u);
+  Commit();
+  EXPECT_EQ(ParkedRecords(), 40u);
   ForgetLog();
   client.Requeue(pinned);
   std::vector<Sequence> seen;
@@ -134,8 +113,8 @@ TEST_F(ChannelParkTest, ManyParkedMessagesComeBackInTheirOrder) {
   }
   EXPECT_EQ(seen.front(), 1u);
   EXPECT_EQ(seen.back(), 40u);
-  Save();
-  EXPECT_EQ(Copies(), 0u);
+  Commit();
+  EXPECT_EQ(ParkedRecords(), 0u);
 }
 
 TEST_F(ChannelParkTest, ADeferredMessageIsParkedAndStillWaits) {
@@ -146,7 +125,7 @@ TEST_F(ChannelParkTest, ADeferredMessageIsParkedAndStillWaits) {
     client.Finish(client.Take());
   }
   node_.FinishIo();
-  Save();
+  Commit();
   EXPECT_EQ(channel_->NeededFrom(), 152u);
   EXPECT_EQ(Stats().deferred_count, 1u);
   ForgetLog();
@@ -160,9 +139,9 @@ TEST_F(ChannelParkTest, ARestartFindsWhatIsParked) {
   {
     FakeClient client = Subscribe();
     Pin(client);
-    Save();
+    Commit();
   }
-  const CursorState saved = Save();
+  const CursorState saved = Commit();
   ForgetLog();
   Open("c", *CursorState::Decode(saved.Encode()));
   EXPECT_EQ(channel_->NeededFrom(), 152u);
@@ -173,8 +152,8 @@ TEST_F(ChannelParkTest, ARestartFindsWhatIsParked) {
   ASSERT_THAT(SequencesOf(taken), ElementsAre(1));
   EXPECT_EQ(taken[0].attempts, 2u);
   client.Finish(taken);
-  Save();
-  EXPECT_EQ(Copies(), 0u);
+  Commit();
+  EXPECT_EQ(ParkedRecords(), 0u);
 }
 
 TEST_F(ChannelParkTest, AFailedSaveParksNothingYet) {
@@ -186,7 +165,7 @@ TEST_F(ChannelParkTest, AFailedSaveParksNothingYet) {
   EXPECT_THAT(lost, SizeIs(1));
   channel_->OnCursorNotSaved();
   EXPECT_EQ(channel_->NeededFrom(), 1u);
-  Save();
+  Commit();
   EXPECT_EQ(channel_->NeededFrom(), 152u);
 }
 
@@ -194,27 +173,27 @@ TEST_F(ChannelParkTest, AMessageFinishedWhileItIsCopiedIsNotParked) {
   FakeClient client = Subscribe();
   const auto pinned = Pin(client);
   client.Finish(pinned);
-  Save();
-  EXPECT_EQ(Copies(), 0u);
+  Commit();
+  EXPECT_EQ(ParkedRecords(), 0u);
   EXPECT_EQ(channel_->NeededFrom(), 152u);
 }
 
 TEST_F(ChannelParkTest, EmptyingErasesTheCopies) {
   FakeClient client = Subscribe();
   Pin(client);
-  Save();
+  Commit();
   channel_->Empty();
   EXPECT_EQ(Stats().dropped_count, 1u);
-  Save();
-  EXPECT_EQ(Copies(), 0u);
+  Commit();
+  EXPECT_EQ(ParkedRecords(), 0u);
 }
 
 TEST_F(ChannelParkTest, AnEphemeralChannelParksNothing) {
   Open("c#ephemeral");
   FakeClient client = Subscribe();
   Pin(client);
-  Save();
-  EXPECT_EQ(Copies(), 0u);
+  Commit();
+  EXPECT_EQ(ParkedRecords(), 0u);
 }
 
 }  // namespace

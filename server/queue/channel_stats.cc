@@ -15,7 +15,7 @@ uint64_t Channel::in_flight() const {
 
 uint64_t Channel::unfinished() const {
   absl::MutexLock lock(&mu_);
-  return AheadOfCursor() + Exceptions();
+  return AheadOfCursor() + Exceptions() + shelves_.message_count();
 }
 
 ChannelStats Channel::Stats(bool include_subscribers) {
@@ -25,7 +25,7 @@ ChannelStats Channel::Stats(bool include_subscribers) {
   stats.channel = name_;
   stats.depth = AheadOfCursor() + ready_again_.size() + GivenUp();
   stats.in_flight_count = leases_.size();
-  stats.deferred_count = deferred_.size();
+  stats.deferred_count = deferred_.size() + shelves_.message_count();
   stats.finish_count = finish_count_;
   stats.requeue_count = requeue_count_;
   stats.timeout_count = timeout_count_;

@@ -8,6 +8,7 @@
 namespace sluice {
 namespace {
 
+constexpr char kShelvesVersion = 3;
 constexpr char kVersion = 2;
 // With plain attempts; still read.
 constexpr char kPlainVersion = 1;
@@ -35,6 +36,27 @@ bool GetVarint(absl::string_view* in, uint64_t* value) {
   return false;
 }
 
+bool GetShelves(absl::string_view* in,
+                std::vector<CursorState::Shelf>* shelves) {
+  uint64_t count = 0;
+  if (!GetVarint(in, &count) || count == 0 || count > in->size() / 4) {
+    return false;
+  }
+  shelves->reserve(count);
+  for (uint64_t i = 0; i < count; ++i) {
+    CursorState::Shelf shelf;
+    uint64_t first_due = 0;
+    if (!GetVarint(in, &shelf.id) || !GetVarint(in, &shelf.message_count) ||
+        !GetVarint(in, &first_due) || !GetVarint(in, &shelf.parked_bytes) ||
+        first_due > INT64_MAX || shelf.message_count == 0) {
+      return false;
+    }
+    shelf.first_due = static_cast<int64_t>(first_due);
+    shelves->push_back(shelf);
+  }
+  return true;
+}
+
 absl::Status Damaged() {
   return MakeError(absl::StatusCode::kDataLoss, "CORRUPTION",
                    "a channel's cursor record is damaged");
@@ -43,7 +65,7 @@ absl::Status Damaged() {
 }  // namespace
 
 std::string CursorState::Encode() const {
-  std::string bytes(1, kVersion);
+  std::string bytes(1, shelves.empty() ? kVersion : kShelvesVersion);
   PutVarint(cursor, &bytes);
   PutVarint(unfinished.size(), &bytes);
   Sequence previous = 0;
@@ -58,13 +80,21 @@ std::string CursorState::Encode() const {
     if (parked) PutVarint(message.parked_bytes, &bytes);
     previous = message.sequence;
   }
+  if (shelves.empty()) return bytes;
+  PutVarint(shelves.size(), &bytes);
+  for (const Shelf& shelf : shelves) {
+    PutVarint(shelf.id, &bytes);
+    PutVarint(shelf.message_count, &bytes);
+    PutVarint(static_cast<uint64_t>(shelf.first_due), &bytes);
+    PutVarint(shelf.parked_bytes, &bytes);
+  }
   return bytes;
 }
 
 absl::StatusOr<CursorState> CursorState::Decode(absl::string_view bytes) {
   if (bytes.empty()) return Damaged();
   const char version = bytes.front();
-  if (version != kVersion && version != kPlainVersion) return Damaged();
+  if (version < kPlainVersion || version > kShelvesVersion) return Damaged();
   bytes.remove_prefix(1);
   CursorState state;
   uint64_t count = 0;
@@ -102,6 +132,9 @@ absl::StatusOr<CursorState> CursorState::Decode(absl::string_view bytes) {
     state.unfinished.push_back({previous, static_cast<uint32_t>(attempts),
                                 static_cast<int64_t>(due),
                                 static_cast<uint32_t>(parked_bytes)});
+  }
+  if (version == kShelvesVersion && !GetShelves(&bytes, &state.shelves)) {
+    return Damaged();
   }
   if (!bytes.empty()) return Damaged();
   return state;

@@ -20,6 +20,10 @@ namespace sluice {
 //       count × (gap ‖ attempts × 4 + 2 × parked + deferred ‖ due if deferred ‖
 //                parked_bytes if parked)
 //
+// and, with version 3, which is written only when there are shelves,
+//
+//       count × (shelf ‖ message_count ‖ first_due ‖ parked_bytes)
+//
 // with all numbers but the version as LEB128 varints; `gap` is the distance
 // from the previous unfinished sequence (the first: from 0). Version 1 has
 // plain attempts, and nothing in it is deferred or parked.
@@ -36,8 +40,21 @@ struct CursorState {
     }
   };
 
+  // A record of deferred messages that are not listed here: see Shelves.
+  struct Shelf {
+    uint64_t id = 0;
+    uint64_t message_count = 0;
+    int64_t first_due = 0;      // Unix nanoseconds
+    uint64_t parked_bytes = 0;  // of their copies
+    friend bool operator==(const Shelf& a, const Shelf& b) {
+      return a.id == b.id && a.message_count == b.message_count &&
+             a.first_due == b.first_due && a.parked_bytes == b.parked_bytes;
+    }
+  };
+
   Sequence cursor = 1;
   std::vector<Unfinished> unfinished;  // by sequence, all below cursor
+  std::vector<Shelf> shelves = {};     // by id
 
   std::string Encode() const;
   // DATA_LOSS (CORRUPTION) for bytes that Encode did not make.

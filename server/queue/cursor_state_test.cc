@@ -35,8 +35,24 @@ TEST(CursorState, RefusesEveryTruncation) {
 TEST(CursorState, RefusesTrailingBytesAndOtherVersions) {
   EXPECT_FALSE(CursorState::Decode(Sample().Encode() + "x").ok());
   std::string other = Sample().Encode();
-  other[0] = 3;
+  other[0] = 4;
   EXPECT_FALSE(CursorState::Decode(other).ok());
+}
+
+TEST(CursorState, ListsShelvesWhenThereAreSome) {
+  CursorState state = Sample();
+  state.shelves = {{1, 10'000, 1'700'000'000'000'000'000, 2'000'000},
+                   {9, 1, 7, 1}};
+  const std::string bytes = state.Encode();
+  const auto decoded = CursorState::Decode(bytes);
+  ASSERT_TRUE(decoded.ok()) << decoded.status();
+  EXPECT_THAT(decoded->shelves, testing::ElementsAreArray(state.shelves));
+  EXPECT_THAT(decoded->unfinished, testing::ElementsAreArray(state.unfinished));
+  EXPECT_EQ(bytes[0], 3);
+  EXPECT_EQ(Sample().Encode()[0], 2) << "older nodes read it";
+  for (size_t length = 0; length < bytes.size(); ++length) {
+    EXPECT_FALSE(CursorState::Decode(bytes.substr(0, length)).ok()) << length;
+  }
 }
 
 TEST(CursorState, HasTheDocumentedBytes) {

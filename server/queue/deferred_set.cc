@@ -15,4 +15,11 @@ void DeferredSet::ForEach(
   for (const DeferredMessage& message : messages_) visit(message);
 }
 
+void DeferredSet::ForEachFromLast(
+    const std::function<bool(const DeferredMessage&)>& visit) const {
+  for (auto at = messages_.rbegin(); at != messages_.rend(); ++at) {
+    if (!visit(*at)) return;
+  }
+}
+
 }  // namespace sluice

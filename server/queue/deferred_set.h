@@ -29,6 +29,9 @@ class DeferredSet {
   // `message` is not in the set.
   void Add(const DeferredMessage& message) { messages_.insert(message); }
 
+  // `message` is in the set.
+  void Remove(const DeferredMessage& message) { messages_.erase(message); }
+
   // Takes out every message whose time has come, appending it to `due`.
   void PopDue(int64_t now, std::vector<DeferredMessage>* due);
 
@@ -39,6 +42,10 @@ class DeferredSet {
 
   // In order of due time.
   void ForEach(const std::function<void(const DeferredMessage&)>& visit) const;
+
+  // From the latest due time back, until `visit` returns false.
+  void ForEachFromLast(
+      const std::function<bool(const DeferredMessage&)>& visit) const;
 
   size_t size() const { return messages_.size(); }
   bool empty() const { return messages_.empty(); }

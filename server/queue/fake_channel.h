@@ -18,6 +18,7 @@
 #include "server/queue/fake_node.h"
 #include "server/queue/fake_subscriber.h"
 #include "server/queue/subscription.h"
+#include "server/storage/keys.h"
 
 namespace sluice {
 
@@ -183,6 +184,27 @@ class ChannelTest : public testing::Test {
   CursorState SaveCursor(Sequence* floor) {
     std::vector<StateWrite> parked;
     return channel_->SaveCursor(floor, &parked);
+  }
+  // What the committer does.
+  CursorState Commit() {
+    Sequence floor = 0;
+    StoreBatch batch;
+    const CursorState state = channel_->SaveCursor(&floor, &batch.state);
+    node_.store.Append(std::move(batch), [](absl::Status) {});
+    channel_->OnCursorSaved(floor);
+    return state;
+  }
+  // Of the channel, on disk.
+  size_t ParkedRecords() {
+    size_t count = 0;
+    node_.store
+        .ReadState(StateFamily::kParked, ParkedKeyPrefix(log_->id(), 1),
+                   [&](absl::string_view, absl::string_view) {
+                     ++count;
+                     return absl::OkStatus();
+                   })
+        .IgnoreError();
+    return count;
   }
   ChannelStats Stats() { return channel_->Stats(false); }
 

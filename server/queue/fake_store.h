@@ -70,6 +70,13 @@ class FakeStore final : public MessageStore {
   }
   absl::Status ReadState(StateFamily family, absl::string_view prefix,
                          const StateVisitor& visit) override {
+    if (family == StateFamily::kParked) {
+      absl::MutexLock lock(&mu_);
+      if (failing_reads_ > 0) {
+        --failing_reads_;
+        return absl::DataLossError("a test makes this read fail");
+      }
+    }
     return memory_.ReadState(family, prefix, visit);
   }
   absl::Status Sync() override {

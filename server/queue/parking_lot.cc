@@ -105,9 +105,21 @@ void ParkingLot::Finish(Sequence sequence) {
   to_erase_.push_back(sequence);
 }
 
+uint32_t ParkingLot::Shelve(Sequence sequence) {
+  const auto parked = parked_.find(sequence);
+  const uint32_t bytes = parked->second;
+  parked_.erase(parked);
+  return bytes;
+}
+
+void ParkingLot::Unshelve(Sequence sequence, uint32_t bytes) {
+  parked_.emplace(sequence, bytes);
+  newest_ = std::max(newest_, sequence);
+}
+
 void ParkingLot::Clear() {
-  erase_all_ |= !parked_.empty() || !writing_.empty() || !to_erase_.empty() ||
-                !erasing_.empty() || erasing_all_;
+  erase_all_ |= bytes_ > 0 || !parked_.empty() || !writing_.empty() ||
+                !to_erase_.empty() || !erasing_.empty() || erasing_all_;
   wanted_.clear();
   waiting_.clear();
   writing_.clear();

@@ -64,9 +64,17 @@ class ParkingLot {
   // It is on its way there, or there.
   bool Knows(Sequence sequence) const;
   void Finish(Sequence sequence);
-  // All are finished.
+  // All are finished, those on shelves too.
   void Clear();
 
+  // A parked message is deferred so long that its shelf will know of it, and
+  // not the lot; returns the size of its copy. And back.
+  uint32_t Shelve(Sequence sequence);
+  void Unshelve(Sequence sequence, uint32_t bytes);
+  // Copies on shelves of an earlier run.
+  void RestoreShelved(uint64_t bytes) { bytes_ += bytes; }
+
+  // Of all copies.
   uint64_t bytes() const { return bytes_; }
 
  private:
@@ -78,7 +86,7 @@ class ParkingLot {
   absl::btree_map<Sequence, RecordBlockPtr> waiting_;
   absl::btree_map<Sequence, RecordBlockPtr> writing_;
   absl::flat_hash_map<Sequence, uint32_t> parked_;  // and their bytes
-  uint64_t bytes_ = 0;                              // of parked_
+  uint64_t bytes_ = 0;  // of parked_ and of what is on shelves
   std::vector<Sequence> to_erase_;
   std::vector<Sequence> erasing_;
   bool erase_all_ = false;

@@ -131,6 +131,12 @@ std::string ParkedKey(TopicId topic, ChannelId channel, Sequence sequence) {
   return key;
 }
 
+std::string ShelfKey(TopicId topic, ChannelId channel, uint64_t shelf) {
+  std::string key = ParkedKey(topic, channel, UINT64_MAX);
+  AppendBig64(shelf, key);
+  return key;
+}
+
 absl::StatusOr<TopicId> ParseTopicKey(absl::string_view key) {
   if (key.size() != kTopicKeySize ||
       (key[0] != kTopicTag && key[0] != kDeletedTopicTag)) {

@@ -3,6 +3,7 @@
 #ifndef SLUICE_SERVER_STORAGE_KEYS_H_
 #define SLUICE_SERVER_STORAGE_KEYS_H_
 
+#include <cstdint>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -56,7 +57,9 @@ std::string NextTopicIdKey();
 std::string ParkedKey(TopicId topic, ChannelId channel, Sequence sequence);
 std::string ParkedKeyPrefix(TopicId topic, ChannelId channel);
 std::string ParkedKeyPrefix(TopicId topic);
-// One past the last of them.
+// Behind them, a list of deferred messages (topic ‖ channel ‖ ff × 8 ‖ shelf).
+std::string ShelfKey(TopicId topic, ChannelId channel, uint64_t shelf);
+// One past the last of all of these.
 std::string ParkedKeyEnd(TopicId topic, ChannelId channel);
 std::string ParkedKeyEnd(TopicId topic);
 

@@ -56,6 +56,12 @@ TEST(Keys, ChannelAndCursorKeysComeApartAgain) {
   EXPECT_FALSE(ParseChannelKey("t12345678").ok());
 }
 
+TEST(Keys, ShelvesAreBehindTheParkedMessagesOfTheirChannel) {
+  EXPECT_LT(ParkedKey(1, 2, UINT64_MAX - 1), ShelfKey(1, 2, 0));
+  EXPECT_LT(ShelfKey(1, 2, 255), ShelfKey(1, 2, 256));
+  EXPECT_LT(ShelfKey(1, 2, UINT64_MAX), ParkedKeyEnd(1, 2));
+}
+
 TEST(Keys, ParkedKeysAreInTheOrderOfTheLog) {
   EXPECT_LT(ParkedKey(1, 2, 255), ParkedKey(1, 2, 256));
   EXPECT_LT(ParkedKey(1, 2, UINT64_MAX), ParkedKey(1, 3, 1));
