@@ -4,30 +4,13 @@
 
 #include <memory>
 
-#include "grpcpp/channel.h"
-#include "grpcpp/client_context.h"
+#include "cli/unary_call.h"
 #include "sluice/v1/admin.grpc.pb.h"
 
 namespace sluice {
 namespace {
 
 using Stub = v1::AdminService::Stub;
-
-template <typename Request, typename Response>
-absl::StatusOr<Response> CallUnary(
-    const Connection& connection,
-    grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
-                                 Response*),
-    const Request& request) {
-  Stub stub(connection.channel());
-  grpc::ClientContext context;
-  connection.SetDeadline(&context);
-  Response response;
-  const absl::Status status =
-      connection.ToStatus((stub.*method)(&context, request, &response));
-  if (!status.ok()) return status;
-  return response;
-}
 
 }  // namespace
 

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -18,6 +19,9 @@
 #include "cli/error_text.h"
 #include "cli/flag_value.h"
 #include "cli/listing.h"
+#include "cli/lookup_calls.h"
+#include "cli/node_answer.h"
+#include "cli/node_choice.h"
 #include "client/proto_duration.h"
 #include "google/protobuf/field_mask.pb.h"
 
@@ -74,45 +78,77 @@ absl::StatusOr<v1::ListChannelsResponse> ListAll(const AdminClient& admin,
 ExitCode RunList(const ChannelFlags& flags, const Settings& settings) {
   const auto format = ListingFormat(settings);
   if (!format.ok()) return ReportStatus(format.status());
-  const Connection connection(settings);
-  const auto all = ListAll(AdminClient(connection), flags.topic);
-  if (!all.ok()) return ReportStatus(all.status());
-  Listing listing{&*all, {}, ChannelTable()};
-  for (const v1::Channel& channel : all->channels()) {
-    listing.items.push_back(&channel);
-    AddRow(channel, &listing.table);
+  const auto nodes = NodesOfTopic(settings, flags.topic);
+  if (!nodes.ok()) return ReportStatus(nodes.status());
+  const auto answers = AskEachBy<v1::ListChannelsResponse>(
+      *nodes, settings, [&flags](const Connection& connection) {
+        return ListAll(AdminClient(connection), flags.topic);
+      });
+  NodeListing listing(ChannelTable(), settings.many_nodes());
+  for (const auto& [node, all] : answers) {
+    if (!all.ok()) continue;
+    std::vector<const google::protobuf::Message*> items;
+    for (const v1::Channel& channel : all->channels()) {
+      items.push_back(&channel);
+      AddRow(channel, listing.table());
+    }
+    listing.AddNode(node, *all, std::move(items));
   }
-  return PrintListing(listing, *format);
+  return FirstFailure(listing.Print(*format),
+                      ReportFailures(answers, settings.many_nodes()));
 }
 
 ExitCode RunInfo(const ChannelFlags& flags, const Settings& settings) {
   const auto format = ListingFormat(settings);
   if (!format.ok()) return ReportStatus(format.status());
-  const Connection connection(settings);
+  const auto nodes = NodesOfTopic(settings, flags.topic);
+  if (!nodes.ok()) return ReportStatus(nodes.status());
   v1::GetChannelRequest request;
   request.set_topic(flags.topic);
   request.set_channel(flags.channel);
-  const auto response = AdminClient(connection).Call(request);
-  if (!response.ok()) return ReportStatus(response.status());
-  const v1::Channel& channel = response->channel();
-  Listing listing{&channel, {&channel}, ChannelTable()};
-  AddRow(channel, &listing.table);
-  return PrintListing(listing, *format);
+  const auto answers = AskEach<AdminClient>(*nodes, settings, request);
+  NodeListing listing(ChannelTable(), settings.many_nodes());
+  for (const auto& [node, answer] : answers) {
+    if (!answer.ok()) continue;
+    AddRow(answer->channel(), listing.table());
+    listing.AddNode(node, answer->channel(), {&answer->channel()});
+  }
+  return FirstFailure(listing.Print(*format),
+                      ReportFailures(answers, settings.many_nodes()));
 }
 
-// A call that answers with the channel as it is now.
+// A call that answers with the channel as it is now, to each node that has the
+// topic.
 template <typename Request>
 ExitCode Change(Request request, const char* done, const ChannelFlags& flags,
                 const Settings& settings) {
   const auto format = ListingFormat(settings);
   if (!format.ok()) return ReportStatus(format.status());
-  const Connection connection(settings);
+  const auto nodes = NodesOfTopic(settings, flags.topic);
+  if (!nodes.ok()) return ReportStatus(nodes.status());
   request.set_topic(flags.topic);
   request.set_channel(flags.channel);
-  const auto response = AdminClient(connection).Call(request);
-  if (!response.ok()) return ReportStatus(response.status());
-  return PrintChange(absl::StrCat(done, " channel ", FullName(flags)),
-                     &response->channel(), *format, settings);
+  const auto answers = AskEach<AdminClient>(*nodes, settings, request);
+  NodeListing listing(ChannelTable(), settings.many_nodes());
+  for (const auto& [node, answer] : answers) {
+    if (!answer.ok()) continue;
+    NoteChange(absl::StrCat(done, " channel ", FullName(flags)), node,
+               settings);
+    listing.AddNode(node, answer->channel(), {&answer->channel()});
+  }
+  const ExitCode printed =
+      *format == OutputFormat::kTable ? ExitCode::kOk : listing.Print(*format);
+  return FirstFailure(printed, ReportFailures(answers, settings.many_nodes()));
+}
+
+// Puts a request about the channel to every lookup, if there are any.
+template <typename Request>
+ExitCode TellLookups(const ChannelFlags& flags, const Settings& settings) {
+  Request request;
+  request.set_topic(flags.topic);
+  request.set_channel(flags.channel);
+  return ReportFailures(
+      AskEach<LookupCalls>(settings.lookups, settings, request), true);
 }
 
 // A call that cannot be taken back.
@@ -125,14 +161,18 @@ ExitCode Destroy(const char* consequence, const char* done,
       absl::Substitute(consequence, flags.channel, flags.topic), flags.channel,
       flags.yes);
   if (!confirmed.ok()) return ReportStatus(confirmed);
-  const Connection connection(settings);
+  const auto nodes = NodesOfTopic(settings, flags.topic);
+  if (!nodes.ok()) return ReportStatus(nodes.status());
   Request request;
   request.set_topic(flags.topic);
   request.set_channel(flags.channel);
-  const auto response = AdminClient(connection).Call(request);
-  if (!response.ok()) return ReportStatus(response.status());
-  return PrintChange(absl::StrCat(done, " channel ", FullName(flags)), nullptr,
-                     *format, settings);
+  const auto answers = AskEach<AdminClient>(*nodes, settings, request);
+  for (const auto& [node, answer] : answers) {
+    if (!answer.ok()) continue;
+    NoteChange(absl::StrCat(done, " channel ", FullName(flags)), node,
+               settings);
+  }
+  return ReportFailures(answers, settings.many_nodes());
 }
 
 Command AddVerb(Command channel, const char* name, const char* description,
@@ -167,8 +207,11 @@ void AddConfigFlags(Command verb, ChannelFlags* flags) {
 void AddCreate(Command channel, const std::shared_ptr<ChannelFlags>& flags,
                const Settings& settings) {
   Command create = AddVerb(channel, "create", "Create a channel", flags.get());
+  create.AddDetails(
+      "With several nodes, on each that has the topic. With lookups they also\n"
+      "remember it, for nodes that make the topic later.");
   AddConfigFlags(create, flags.get());
-  create.AddFlag("--start", "WHERE",
+  create.AddFlag("--start", "earliest|latest",
                  "Where it begins: earliest or latest [earliest for a topic's "
                  "first channel, else latest]",
                  Into(&flags->start, ParseStartPosition));
@@ -179,6 +222,13 @@ void AddCreate(Command channel, const std::shared_ptr<ChannelFlags>& flags,
     v1::CreateChannelRequest request;
     *request.mutable_config() = flags->config;
     request.set_start(flags->start);
+    const ExitCode told =
+        TellLookups<v1::LookupServiceCreateChannelRequest>(*flags, settings);
+    if (told != ExitCode::kOk) return told;
+    const bool no_node_yet =
+        !settings.lookups.empty() &&
+        absl::IsNotFound(NodesOfTopic(settings, flags->topic).status());
+    if (no_node_yet) return ExitCode::kOk;
     return Change(std::move(request), "created", *flags, settings);
   });
 }
@@ -217,9 +267,12 @@ void AddDestructive(Command channel, const std::shared_ptr<ChannelFlags>& flags,
         *flags, settings);
   });
   remove.Run([flags, &settings] {
-    return Destroy<v1::DeleteChannelRequest>(
+    const ExitCode deleted = Destroy<v1::DeleteChannelRequest>(
         "deletes channel \"$0\" of topic \"$1\" and its messages", "deleted",
         *flags, settings);
+    if (deleted != ExitCode::kOk) return deleted;
+    // Last: nodes that still had it would bring it back there.
+    return TellLookups<v1::LookupServiceDeleteChannelRequest>(*flags, settings);
   });
 }
 

@@ -78,6 +78,38 @@ std::string Complaint(const CLI::App& app, const CLI::ParseError& error) {
   return text;
 }
 
+FlagDescription DescriptionOf(const CLI::Option& option) {
+  FlagDescription flag;
+  for (const std::string& name : option.get_snames()) {
+    flag.names.push_back("-" + name);
+  }
+  for (const std::string& name : option.get_lnames()) {
+    flag.names.push_back("--" + name);
+  }
+  if (option.get_items_expected_max() > 0) flag.value = option.get_type_name();
+  flag.description = option.get_description();
+  return flag;
+}
+
+CommandDescription DescriptionOf(const CLI::App& app) {
+  CommandDescription command;
+  command.name = app.get_name();
+  command.summary = app.get_description();
+  for (const CLI::Option* option : app.get_options()) {
+    if (option->nonpositional()) {
+      command.flags.push_back(DescriptionOf(*option));
+    } else {
+      command.arguments.push_back(option->get_name(true));
+      command.last_argument_repeats = option->get_items_expected_max() > 1;
+    }
+  }
+  for (const CLI::App* child :
+       app.get_subcommands([](const CLI::App*) { return true; })) {
+    command.commands.push_back(DescriptionOf(*child));
+  }
+  return command;
+}
+
 }  // namespace
 
 TextTaker Into(std::string* target) {
@@ -138,6 +170,13 @@ void Command::AddOptionalArgument(const std::string& name,
                                   const std::string& description,
                                   TextTaker taker) {
   AddOption(name, "", description, std::move(taker));
+}
+
+void Command::AddOptionalArguments(const std::string& name,
+                                   const std::string& description,
+                                   TextTaker taker) {
+  AddOption(name, "", description, std::move(taker))
+      ->expected(0, CLI::detail::expected_max_vector_size);
 }
 
 void Command::AddSwitch(const std::string& names,
@@ -228,6 +267,10 @@ std::optional<ExitCode> CommandLine::Parse(int argc, const char* const* argv) {
     return ExitCode::kUsage;
   }
   return std::nullopt;
+}
+
+CommandDescription CommandLine::Describe() const {
+  return DescriptionOf(*app_);
 }
 
 ExitCode CommandLine::Execute() { return selected_(); }

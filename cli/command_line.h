@@ -13,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "cli/command_description.h"
 #include "cli/exit_code.h"
 
 namespace CLI {
@@ -64,6 +65,10 @@ class Command {
                    TextTaker taker);
   void AddOptionalArgument(const std::string& name,
                            const std::string& description, TextTaker taker);
+
+  // The last one: as many texts as there are.
+  void AddOptionalArguments(const std::string& name,
+                            const std::string& description, TextTaker taker);
 
   // Flags. `names` is "--name" or "-n,--name"; `value` is what the help shows
   // as a placeholder.
@@ -120,6 +125,9 @@ class CommandLine {
 
   // Does what the verb given to Parse does.
   ExitCode Execute();
+
+  // All of it, as far as it has been described.
+  CommandDescription Describe() const;
 
  private:
   friend class Command;

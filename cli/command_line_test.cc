@@ -195,6 +195,24 @@ TEST_F(CommandLineTest, PrintsHelpWithExamplesToStandardOutput) {
   EXPECT_EQ(stderr_, "");
 }
 
+TEST_F(CommandLineTest, DescribesItself) {
+  const CommandDescription all = line_.Describe();
+  ASSERT_EQ(all.commands.size(), 2u);
+  const CommandDescription& verb = all.commands[0];
+  EXPECT_EQ(verb.name, "verb");
+  EXPECT_EQ(verb.summary, "Does it");
+  EXPECT_THAT(verb.arguments, ElementsAre("TOPIC"));
+  EXPECT_FALSE(verb.last_argument_repeats);
+  std::vector<std::string> flags;
+  for (const FlagDescription& flag : verb.flags) {
+    flags.push_back(flag.names.back() + " " + flag.value);
+  }
+  EXPECT_THAT(
+      flags, ElementsAre("--help ", "--message TEXT", "--attribute A",
+                         "--count N", "--delimiter STR", "--yes ", "--watch "));
+  EXPECT_EQ(all.commands[1].commands[0].name, "ls");
+}
+
 TEST_F(CommandLineTest, PrintsItsVersion) {
   EXPECT_EQ(Run({"--version"}), ExitCode::kOk);
   EXPECT_EQ(stdout_, "prog 1.2.3\n");

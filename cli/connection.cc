@@ -39,8 +39,8 @@ grpc::ChannelArguments ChannelArguments() {
 
 }  // namespace
 
-Connection::Connection(const Settings& settings)
-    : address_(settings.address),
+Connection::Connection(const std::string& address, const Settings& settings)
+    : address_(address),
       call_timeout_(settings.timeout.value_or(kDefaultCallTimeout)) {
   // Errors are ours to report; gRPC's log is for who asks for it.
   if (std::getenv("GRPC_VERBOSITY") == nullptr) {

@@ -18,11 +18,14 @@ class Status;
 
 namespace sluice {
 
-// The way to the node that the settings name. Connects with the first call.
+// The way to one node, or to one lookup node. Connects with the first call.
 // Thread-safe.
 class Connection {
  public:
-  explicit Connection(const Settings& settings);
+  // `address` is HOST:PORT, or anything else that gRPC can resolve.
+  Connection(const std::string& address, const Settings& settings);
+
+  const std::string& address() const { return address_; }
 
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
 

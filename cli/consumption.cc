@@ -11,6 +11,7 @@
 #include "cli/delivery_writer.h"
 #include "cli/error_text.h"
 #include "cli/flag_value.h"
+#include "cli/node_choice.h"
 #include "cli/output_format.h"
 #include "cli/progress.h"
 #include "cli/stop_signal.h"
@@ -76,7 +77,9 @@ ExitCode RunConsumption(const ConsumptionFlags& flags,
   subscription.open.set_user_agent(absl::StrCat("sluice-cli/", kVersion));
 
   StopSignal stop({settings.timeout, STDOUT_FILENO});
-  const Connection connection(settings);
+  const auto node = OnlyNode(settings);
+  if (!node.ok()) return ReportStatus(node.status());
+  const Connection connection(*node, settings);
   DeliveryWriter writer(STDOUT_FILENO, *format,
                         flags.nul ? std::string(1, '\0') : flags.delimiter);
   // On a terminal the messages themselves show the progress.

@@ -27,6 +27,11 @@ enum class ExitCode : int {
 // The exit code for what a node or a verb answered.
 ExitCode ExitCodeFor(const absl::Status& status);
 
+// Of a verb with several parts.
+inline ExitCode FirstFailure(ExitCode first, ExitCode second) {
+  return first == ExitCode::kOk ? second : first;
+}
+
 }  // namespace sluice
 
 #endif  // SLUICE_CLI_EXIT_CODE_H_

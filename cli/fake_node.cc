@@ -54,10 +54,8 @@ void FakeNode::Start(grpc::Service* service) {
   server_ = builder.BuildAndStart();
 }
 
-Settings FakeNode::settings() const {
-  Settings settings;
-  settings.address = absl::StrCat("127.0.0.1:", port_);
-  return settings;
+std::string FakeNode::address() const {
+  return absl::StrCat("127.0.0.1:", port_);
 }
 
 }  // namespace sluice

@@ -7,7 +7,6 @@
 #include <memory>
 #include <string>
 
-#include "cli/settings.h"
 #include "grpcpp/server.h"
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/sync_stream.h"
@@ -31,8 +30,8 @@ class FakeNode {
   explicit FakeNode(PublishScript script);
   ~FakeNode();
 
-  // That make a Connection come here.
-  Settings settings() const;
+  // HOST:PORT, for a Connection that comes here.
+  std::string address() const;
 
  private:
   class Subscribers;

@@ -10,6 +10,8 @@
 #include "cli/connection.h"
 #include "cli/error_text.h"
 #include "cli/listing.h"
+#include "cli/node_answer.h"
+#include "cli/node_choice.h"
 #include "cli/output.h"
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "grpcpp/channel.h"
@@ -40,10 +42,32 @@ std::string WhyNotServing(const Connection& connection) {
   return absl::StrCat("not serving: ", info->server().unhealthy_reason());
 }
 
+ExitCode CheckNodes(OutputFormat format, const Settings& settings) {
+  const auto nodes = AllNodes(settings);
+  if (!nodes.ok()) return ReportStatus(nodes.status());
+  const auto answers =
+      AskEachBy<health::HealthCheckResponse>(*nodes, settings, Check);
+  NodeListing listing(Table({{"STATUS"}}), true);
+  ExitCode serving = ExitCode::kOk;
+  for (const auto& [node, answer] : answers) {
+    if (!answer.ok()) continue;
+    if (answer->status() != health::HealthCheckResponse::SERVING) {
+      serving = ExitCode::kUnavailable;
+    }
+    listing.table()->AddRow(
+        {health::HealthCheckResponse::ServingStatus_Name(answer->status())});
+    listing.AddNode(node, *answer, {&*answer});
+  }
+  const ExitCode printed = listing.Print(format);
+  return FirstFailure(FirstFailure(printed, ReportFailures(answers, true)),
+                      serving);
+}
+
 ExitCode RunHealth(const Settings& settings) {
   const auto format = ListingFormat(settings);
   if (!format.ok()) return ReportStatus(format.status());
-  const Connection connection(settings);
+  if (settings.many_nodes()) return CheckNodes(*format, settings);
+  const Connection connection(settings.addresses.front(), settings);
   const auto response = Check(connection);
   if (!response.ok()) return ReportStatus(response.status());
   const std::string text =
@@ -64,7 +88,8 @@ ExitCode RunHealth(const Settings& settings) {
 
 void AddHealth(Command root, const Settings& settings) {
   Command verb = root.AddCommand("health", "Tell whether the node serves");
-  verb.AddDetails("Exits with 0 if it does and 4 if not.");
+  verb.AddDetails(
+      "Exits with 0 if it does and 4 if not. Of several nodes, all must.");
   verb.AddExample("sluice health --address=queue.example:4150 --timeout=1s");
   verb.Run([&settings] { return RunHealth(settings); });
 }

@@ -4,6 +4,7 @@
 #define SLUICE_CLI_LISTING_H_
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -39,11 +40,46 @@ struct Listing {
 
 ExitCode PrintListing(const Listing& listing, OutputFormat format);
 
-// What a verb did: `note` on standard error for people who watch or asked with
-// --verbose; and `resource`, unless null, when JSON was asked for.
-ExitCode PrintChange(const std::string& note,
-                     const google::protobuf::Message* resource,
-                     OutputFormat format, const Settings& settings);
+// The same of one node after another. With `many`, the table begins with a
+// column of nodes, and each JSON object with a field "node"; a JSON document is
+// then `{"nodes":[...]}`. Without, it is as PrintListing has it. Not
+// thread-safe.
+class NodeListing {
+ public:
+  NodeListing(Table table, bool many) : table_(std::move(table)), many_(many) {}
+
+  // To add a node's rows to, before the node itself.
+  Table* table() { return &table_; }
+
+  // The messages must outlive this.
+  void AddNode(const std::string& node,
+               const google::protobuf::Message& document,
+               std::vector<const google::protobuf::Message*> items);
+
+  // Empty without a node.
+  std::string Text(OutputFormat format);
+  ExitCode Print(OutputFormat format);
+
+ private:
+  struct Node {
+    std::string node;
+    const google::protobuf::Message* document;
+    std::vector<const google::protobuf::Message*> items;
+  };
+
+  std::string Json() const;
+  std::string JsonLines() const;
+
+  Table table_;
+  const bool many_;
+  std::vector<std::string> row_nodes_;
+  std::vector<Node> nodes_;
+};
+
+// Tells on standard error what a verb did, when somebody watches or --verbose
+// was given. With many nodes it says on which.
+void NoteChange(const std::string& done, const std::string& node,
+                const Settings& settings);
 
 }  // namespace sluice
 

@@ -3,12 +3,17 @@
 #include <csignal>
 #include <cstdlib>
 #include <optional>
+#include <string>
 
 #include "base/version.h"
 #include "cli/channel.h"
 #include "cli/command_line.h"
+#include "cli/completion.h"
+#include "cli/completion_script.h"
 #include "cli/error_text.h"
 #include "cli/health.h"
+#include "cli/lookup.h"
+#include "cli/nodes.h"
 #include "cli/peek.h"
 #include "cli/pub.h"
 #include "cli/settings.h"
@@ -21,19 +26,24 @@ namespace {
 
 void AddSettings(sluice::Command root, sluice::SettingFlags* flags) {
   using sluice::Into;
-  root.AddFlag("--address", "HOST:PORT",
-               "The node [127.0.0.1:4150]; or SLUICE_ADDRESS",
-               Into(&flags->address));
+  root.AddRepeatedFlag("--address", "HOST:PORT",
+                       "A node [127.0.0.1:4150]; repeatable; or SLUICE_ADDRESS",
+                       sluice::AppendTo(&flags->addresses));
+  root.AddRepeatedFlag("--lookup", "HOST:PORT",
+                       "A lookup node that knows the nodes, instead of "
+                       "--address; repeatable; or SLUICE_LOOKUP",
+                       sluice::AppendTo(&flags->lookups));
   root.AddFlag("--timeout", "D",
                "How long a call may take [10s]; of pub, sub, tail and "
                "stats --watch all of it [no limit]; or SLUICE_TIMEOUT",
                Into(&flags->timeout));
-  root.AddFlag("--output", "FORMAT",
+  root.AddFlag("--output", "table|json|jsonl|raw",
                "table, json or jsonl; raw or jsonl for messages; or "
                "SLUICE_OUTPUT",
                Into(&flags->output));
   root.AddFlag("--config", "FILE",
-               "TOML with address, timeout and output; or SLUICE_CONFIG",
+               "TOML with address, lookup, timeout and output; or "
+               "SLUICE_CONFIG",
                Into(&flags->config));
   root.AddSwitch("-v,--verbose", "Say on standard error what was done",
                  &flags->verbose);
@@ -59,7 +69,14 @@ int main(int argc, char** argv) {
   sluice::AddStats(root, settings);
   sluice::AddPeek(root, settings);
   sluice::AddHealth(root, settings);
+  sluice::AddNodes(root, settings);
+  sluice::AddLookup(root, settings);
+  sluice::AddCompletion(root);
 
+  if (argc > 1 && argv[1] == std::string(sluice::kCompleteCommand)) {
+    return static_cast<int>(
+        sluice::PrintCandidates(line, {argv + 2, argv + argc}));
+  }
   const std::optional<sluice::ExitCode> done = line.Parse(argc, argv);
   if (done.has_value()) return static_cast<int>(*done);
   const absl::Status resolved =

@@ -16,6 +16,7 @@
 #include "cli/error_text.h"
 #include "cli/flag_value.h"
 #include "cli/listing.h"
+#include "cli/node_choice.h"
 
 namespace sluice {
 namespace {
@@ -87,7 +88,9 @@ Table MessageTable(const v1::PeekMessagesResponse& response) {
 ExitCode RunPeek(const PeekFlags& flags, const Settings& settings) {
   const auto format = ListingFormat(settings);
   if (!format.ok()) return ReportStatus(format.status());
-  const Connection connection(settings);
+  const auto node = OnlyNode(settings);
+  if (!node.ok()) return ReportStatus(node.status());
+  const Connection connection(*node, settings);
   const auto response = PeekAll(AdminClient(connection), flags);
   if (!response.ok()) return ReportStatus(response.status());
   Listing listing{&*response, {}, MessageTable(*response)};
@@ -105,7 +108,7 @@ void AddPeek(Command root, const Settings& settings) {
   Command peek = root.AddCommand("peek", "Show messages without taking them");
   peek.AddDetails(
       "Shows the unfinished messages of a channel, or without one "
-      "all that the topic keeps.");
+      "all that the topic keeps. Looks at one node.");
   peek.AddArgument("TOPIC", "The topic", Into(request->mutable_topic()));
   peek.AddOptionalArgument("CHANNEL", "The channel",
                            Into(request->mutable_channel()));
@@ -117,7 +120,7 @@ void AddPeek(Command root, const Settings& settings) {
                  if (id.ok()) request->set_from_message_id(*id);
                  return id.status();
                });
-  peek.AddFlag("--state", "STATE",
+  peek.AddFlag("--state", "ready|in-flight|deferred",
                "Only ready, in-flight or deferred messages of the channel",
                [request](const std::string& text) {
                  const auto state = ParseState(text);

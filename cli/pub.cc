@@ -24,6 +24,7 @@
 #include "cli/connection.h"
 #include "cli/error_text.h"
 #include "cli/flag_value.h"
+#include "cli/node_choice.h"
 #include "cli/pacer.h"
 #include "cli/progress.h"
 #include "cli/publish_batch.h"
@@ -200,7 +201,9 @@ ExitCode RunPub(PubFlags flags, const Settings& settings) {
   }
 
   StopSignal stop({settings.timeout});
-  const Connection connection(settings);
+  const auto node = LiveNode(settings);
+  if (!node.ok()) return ReportStatus(node.status());
+  const Connection connection(*node, settings);
   PublishPipeline pipeline(connection, &stop);
   Publishing publishing(flags, &pipeline, &stop);
   absl::Status input;
@@ -250,7 +253,7 @@ void AddMessageFlags(Command pub, PubFlags* flags) {
       });
   pub.AddFlag("--delay", "D", "Deliver no earlier than this after publishing",
               Into(&flags->delay, ParseDuration));
-  pub.AddFlag("--durability", "LEVEL",
+  pub.AddFlag("--durability", "memory|os|disk",
               "Answer only when this safe: memory, os or disk [the topic's]",
               Into(&flags->durability, ParseDurability));
 }
@@ -273,7 +276,8 @@ void AddPub(Command root, const Settings& settings) {
   Command pub = root.AddCommand("pub", "Publish messages");
   pub.AddDetails(
       "Publishes the texts of -m, or else the lines of a file or of standard\n"
-      "input: each line is a message, and empty lines are skipped.");
+      "input: each line is a message, and empty lines are skipped. With\n"
+      "several nodes, or lookups, all go to one node that serves.");
   pub.AddArgument("TOPIC", "The topic; made if it does not exist",
                   Into(&flags->topic));
   AddInputFlags(pub, flags.get());

@@ -52,7 +52,7 @@ class PublishPipelineTest : public ::testing::Test {
 
   StopSignal stop_{StopSignal::Options()};
   FakeNode node_{FakeNode::PublishScript(Answer)};
-  Connection connection_{node_.settings()};
+  Connection connection_{node_.address(), Settings()};
   PublishPipeline pipeline_{connection_, &stop_};
 };
 

@@ -11,7 +11,9 @@
 namespace sluice {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 class SettingsTest : public ::testing::Test {
  protected:
@@ -38,7 +40,7 @@ class SettingsTest : public ::testing::Test {
 
 TEST_F(SettingsTest, HasDefaults) {
   ASSERT_TRUE(Resolve().ok());
-  EXPECT_EQ(settings_.address, "127.0.0.1:4150");
+  EXPECT_THAT(settings_.addresses, ElementsAre("127.0.0.1:4150"));
   EXPECT_FALSE(settings_.timeout.has_value());
   EXPECT_FALSE(settings_.output.has_value());
 }
@@ -47,9 +49,9 @@ TEST_F(SettingsTest, PrefersFlagThenEnvironmentThenFile) {
   WriteFile("address = \"file:1\"\ntimeout = \"1s\"\noutput = \"json\"\n");
   environment_ = {{"SLUICE_ADDRESS", "environment:2"},
                   {"SLUICE_TIMEOUT", "2s"}};
-  flags_.address = "flag:3";
+  flags_.addresses = {"flag:3"};
   ASSERT_TRUE(Resolve().ok());
-  EXPECT_EQ(settings_.address, "flag:3");
+  EXPECT_THAT(settings_.addresses, ElementsAre("flag:3"));
   EXPECT_EQ(settings_.timeout, absl::Seconds(2));
   EXPECT_EQ(settings_.output, OutputFormat::kJson);
   EXPECT_FALSE(settings_.output_from_command_line);
@@ -58,7 +60,7 @@ TEST_F(SettingsTest, PrefersFlagThenEnvironmentThenFile) {
 TEST_F(SettingsTest, TakesAnEmptyVariableAsUnset) {
   environment_ = {{"SLUICE_ADDRESS", ""}};
   ASSERT_TRUE(Resolve().ok());
-  EXPECT_EQ(settings_.address, "127.0.0.1:4150");
+  EXPECT_THAT(settings_.addresses, ElementsAre("127.0.0.1:4150"));
 }
 
 TEST_F(SettingsTest, FindsTheFileThroughTheEnvironment) {
@@ -66,19 +68,63 @@ TEST_F(SettingsTest, FindsTheFileThroughTheEnvironment) {
   environment_ = {{"SLUICE_CONFIG", *flags_.config}};
   flags_.config.reset();
   ASSERT_TRUE(Resolve().ok());
-  EXPECT_EQ(settings_.address, "file:1");
+  EXPECT_THAT(settings_.addresses, ElementsAre("file:1"));
 }
 
 TEST_F(SettingsTest, AddsTheDefaultPort) {
-  flags_.address = "queue.example";
+  flags_.addresses = {"queue.example"};
   ASSERT_TRUE(Resolve().ok());
-  EXPECT_EQ(settings_.address, "queue.example:4150");
-  flags_.address = "[::1]";
+  EXPECT_THAT(settings_.addresses, ElementsAre("queue.example:4150"));
+  flags_.addresses = {"[::1]"};
   ASSERT_TRUE(Resolve().ok());
-  EXPECT_EQ(settings_.address, "[::1]:4150");
-  flags_.address = "unix:/run/sluice";
+  EXPECT_THAT(settings_.addresses, ElementsAre("[::1]:4150"));
+  flags_.addresses = {"unix:/run/sluice"};
   ASSERT_TRUE(Resolve().ok());
-  EXPECT_EQ(settings_.address, "unix:/run/sluice");
+  EXPECT_THAT(settings_.addresses, ElementsAre("unix:/run/sluice"));
+}
+
+TEST_F(SettingsTest, TakesSeveralAddresses) {
+  environment_ = {{"SLUICE_ADDRESS", "a, b:1"}};
+  ASSERT_TRUE(Resolve().ok());
+  EXPECT_THAT(settings_.addresses, ElementsAre("a:4150", "b:1"));
+  EXPECT_TRUE(settings_.many_nodes());
+}
+
+TEST_F(SettingsTest, TakesSeveralAddressesFromAFile) {
+  WriteFile("address = [\"a\", \"b:1\"]\n");
+  ASSERT_TRUE(Resolve().ok());
+  EXPECT_THAT(settings_.addresses, ElementsAre("a:4150", "b:1"));
+}
+
+TEST_F(SettingsTest, TakesLookupsInsteadOfAddresses) {
+  flags_.lookups = {"l1", "l2:1"};
+  ASSERT_TRUE(Resolve().ok());
+  EXPECT_THAT(settings_.lookups, ElementsAre("l1:4160", "l2:1"));
+  EXPECT_THAT(settings_.addresses, IsEmpty());
+  EXPECT_TRUE(settings_.many_nodes());
+}
+
+TEST_F(SettingsTest, LetsAnAddressReplaceALookupOfALowerLevel) {
+  WriteFile("lookup = \"file\"\n");
+  environment_ = {{"SLUICE_LOOKUP", "environment"}};
+  flags_.addresses = {"a:1"};
+  ASSERT_TRUE(Resolve().ok());
+  EXPECT_THAT(settings_.addresses, ElementsAre("a:1"));
+  EXPECT_THAT(settings_.lookups, IsEmpty());
+}
+
+TEST_F(SettingsTest, RefusesAddressAndLookupTogether) {
+  flags_.addresses = {"a"};
+  flags_.lookups = {"b"};
+  EXPECT_THAT(std::string(Resolve().message()),
+              HasSubstr("--address and --lookup exclude each other"));
+}
+
+TEST_F(SettingsTest, RefusesAnArrayThatHoldsMoreThanStrings) {
+  WriteFile("lookup = [\"a\", 5]\n");
+  EXPECT_EQ(Resolve().code(), absl::StatusCode::kInvalidArgument);
+  WriteFile("timeout = [\"5s\"]\n");
+  EXPECT_EQ(Resolve().code(), absl::StatusCode::kInvalidArgument);
 }
 
 TEST_F(SettingsTest, SaysWhereABadValueStands) {
@@ -106,7 +152,7 @@ TEST_F(SettingsTest, RefusesAFileThatIsMissingOrNotToml) {
 }
 
 TEST_F(SettingsTest, RefusesAnEmptyAddress) {
-  flags_.address = "";
+  flags_.addresses = {""};
   EXPECT_EQ(Resolve().code(), absl::StatusCode::kInvalidArgument);
 }
 

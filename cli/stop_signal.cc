@@ -80,6 +80,11 @@ StopSignal::Reason StopSignal::reason() const {
   return reason_;
 }
 
+void StopSignal::Wait(absl::Duration duration) const {
+  pollfd wait = {stopped_fd_, POLLIN, 0};
+  poll(&wait, 1, PollTimeout(absl::Now() + duration));
+}
+
 void StopSignal::Stop(Reason reason) {
   const absl::MutexLock lock(&mu_);
   if (reason_ != Reason::kNone) return;

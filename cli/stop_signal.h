@@ -59,6 +59,9 @@ class StopSignal {
   Reason reason() const ABSL_LOCKS_EXCLUDED(mu_);
   bool stopped() const { return reason() != Reason::kNone; }
 
+  // Waits, but not longer than until it is time to stop.
+  void Wait(absl::Duration duration) const;
+
   // Becomes readable when it is time to stop, and stays so. For poll.
   int fd() const { return stopped_fd_; }
 

@@ -71,5 +71,13 @@ TEST(StopSignal, CallsAHandlerThatComesLate) {
   called.WaitForNotification();
 }
 
+TEST(StopSignal, WaitsNoLongerThanUntilItIsTimeToStop) {
+  StopSignal stop({});
+  stop.Wait(absl::Milliseconds(1));
+  EXPECT_FALSE(stop.stopped());
+  stop.Stop();
+  stop.Wait(absl::InfiniteDuration());
+}
+
 }  // namespace
 }  // namespace sluice

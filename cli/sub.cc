@@ -54,7 +54,7 @@ void AddSub(Command root, const Settings& settings) {
   sub.AddFlag("--msg-timeout", "D",
               "Messages not finished in this time come again [the node's]",
               Into(&flags->message_timeout, ParseDuration));
-  sub.AddFlag("--start", "WHERE",
+  sub.AddFlag("--start", "earliest|latest",
               "Where a channel that is new begins: earliest or latest",
               [flags](const std::string& text) {
                 const auto start = ParseStartPosition(text);

@@ -105,7 +105,7 @@ class SubscriptionTest : public ::testing::Test {
       commands_ = session.commands();
       return status_;
     });
-    const Connection connection(node.settings());
+    const Connection connection(node.address(), Settings());
     DeliveryWriter writer(fds_[1], OutputFormat::kRaw, "\n");
     return RunSubscription(connection, options_, &writer, &stop_,
                            [](uint64_t) {});

@@ -29,6 +29,19 @@ void Table::AddRow(std::vector<std::string> cells) {
   rows_.push_back(std::move(cells));
 }
 
+void Table::AddRows(const Table& other) {
+  for (const std::vector<std::string>& row : other.rows_) AddRow(row);
+}
+
+void Table::PrependColumn(Column column,
+                          const std::vector<std::string>& cells) {
+  assert(cells.size() == rows_.size());
+  columns_.insert(columns_.begin(), std::move(column));
+  for (size_t i = 0; i < rows_.size(); ++i) {
+    rows_[i].insert(rows_[i].begin(), cells[i]);
+  }
+}
+
 std::string Table::Line(const std::vector<std::string>& cells,
                         const std::vector<size_t>& widths) const {
   std::string line;

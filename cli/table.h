@@ -3,6 +3,7 @@
 #ifndef SLUICE_CLI_TABLE_H_
 #define SLUICE_CLI_TABLE_H_
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,14 @@ class Table {
 
   // As many cells as columns.
   void AddRow(std::vector<std::string> cells);
+
+  // Those of a table with the same columns.
+  void AddRows(const Table& other);
+
+  size_t row_count() const { return rows_.size(); }
+
+  // Puts a column before the first one; as many cells as rows.
+  void PrependColumn(Column column, const std::vector<std::string>& cells);
 
   // Title line and rows, each ending in a line break and without blanks before
   // it. `bold_titles` uses a terminal's escape sequences.

@@ -35,5 +35,14 @@ TEST(Table, EmphasisesTitlesOnRequest) {
   EXPECT_EQ(Table({{"A"}}).Text(true), "\x1b[1mA\x1b[0m\n");
 }
 
+TEST(Table, TakesAFurtherColumnInFront) {
+  Table table({{"A"}});
+  table.AddRow({"1"});
+  table.AddRow({"2"});
+  EXPECT_EQ(table.row_count(), 2u);
+  table.PrependColumn({"NODE"}, {"x", "y"});
+  EXPECT_EQ(table.Text(false), "NODE  A\nx     1\ny     2\n");
+}
+
 }  // namespace
 }  // namespace sluice

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -18,6 +19,9 @@
 #include "cli/error_text.h"
 #include "cli/flag_value.h"
 #include "cli/listing.h"
+#include "cli/lookup_calls.h"
+#include "cli/node_answer.h"
+#include "cli/node_choice.h"
 #include "client/proto_duration.h"
 #include "google/protobuf/field_mask.pb.h"
 
@@ -66,42 +70,79 @@ absl::StatusOr<v1::ListTopicsResponse> ListAll(const AdminClient& admin) {
 ExitCode RunList(const Settings& settings) {
   const auto format = ListingFormat(settings);
   if (!format.ok()) return ReportStatus(format.status());
-  const Connection connection(settings);
-  const auto all = ListAll(AdminClient(connection));
-  if (!all.ok()) return ReportStatus(all.status());
-  Listing listing{&*all, {}, TopicTable()};
-  for (const v1::Topic& topic : all->topics()) {
-    listing.items.push_back(&topic);
-    AddRow(topic, &listing.table);
+  const auto nodes = AllNodes(settings);
+  if (!nodes.ok()) return ReportStatus(nodes.status());
+  const auto answers = AskEachBy<v1::ListTopicsResponse>(
+      *nodes, settings, [](const Connection& connection) {
+        return ListAll(AdminClient(connection));
+      });
+  NodeListing listing(TopicTable(), settings.many_nodes());
+  for (const auto& [node, all] : answers) {
+    if (!all.ok()) continue;
+    std::vector<const google::protobuf::Message*> items;
+    for (const v1::Topic& topic : all->topics()) {
+      items.push_back(&topic);
+      AddRow(topic, listing.table());
+    }
+    listing.AddNode(node, *all, std::move(items));
   }
-  return PrintListing(listing, *format);
+  return FirstFailure(listing.Print(*format),
+                      ReportFailures(answers, settings.many_nodes()));
 }
 
 ExitCode RunInfo(const TopicFlags& flags, const Settings& settings) {
   const auto format = ListingFormat(settings);
   if (!format.ok()) return ReportStatus(format.status());
-  const Connection connection(settings);
+  const auto nodes = NodesOfTopic(settings, flags.topic);
+  if (!nodes.ok()) return ReportStatus(nodes.status());
   v1::GetTopicRequest request;
   request.set_topic(flags.topic);
-  const auto response = AdminClient(connection).Call(request);
-  if (!response.ok()) return ReportStatus(response.status());
-  Listing listing{&response->topic(), {&response->topic()}, TopicTable()};
-  AddRow(response->topic(), &listing.table);
-  return PrintListing(listing, *format);
+  const auto answers = AskEach<AdminClient>(*nodes, settings, request);
+  NodeListing listing(TopicTable(), settings.many_nodes());
+  for (const auto& [node, answer] : answers) {
+    if (!answer.ok()) continue;
+    AddRow(answer->topic(), listing.table());
+    listing.AddNode(node, answer->topic(), {&answer->topic()});
+  }
+  return FirstFailure(listing.Print(*format),
+                      ReportFailures(answers, settings.many_nodes()));
 }
 
-// A call that answers with the topic as it is now.
+// A call that answers with the topic as it is now, to each of `nodes`.
+template <typename Request>
+ExitCode Change(Request request, const char* done, const TopicFlags& flags,
+                const Settings& settings,
+                const absl::StatusOr<std::vector<std::string>>& nodes) {
+  const auto format = ListingFormat(settings);
+  if (!format.ok()) return ReportStatus(format.status());
+  if (!nodes.ok()) return ReportStatus(nodes.status());
+  request.set_topic(flags.topic);
+  const auto answers = AskEach<AdminClient>(*nodes, settings, request);
+  NodeListing listing(TopicTable(), settings.many_nodes());
+  for (const auto& [node, answer] : answers) {
+    if (!answer.ok()) continue;
+    NoteChange(absl::StrCat(done, " topic ", flags.topic), node, settings);
+    listing.AddNode(node, answer->topic(), {&answer->topic()});
+  }
+  const ExitCode printed =
+      *format == OutputFormat::kTable ? ExitCode::kOk : listing.Print(*format);
+  return FirstFailure(printed, ReportFailures(answers, settings.many_nodes()));
+}
+
 template <typename Request>
 ExitCode Change(Request request, const char* done, const TopicFlags& flags,
                 const Settings& settings) {
-  const auto format = ListingFormat(settings);
-  if (!format.ok()) return ReportStatus(format.status());
-  const Connection connection(settings);
+  return Change(std::move(request), done, flags, settings,
+                NodesOfTopic(settings, flags.topic));
+}
+
+// What lookups know of a topic goes last: nodes that still had it would bring
+// it back there.
+ExitCode ForgetAtLookups(const TopicFlags& flags, const Settings& settings) {
+  v1::LookupServiceDeleteTopicRequest request;
   request.set_topic(flags.topic);
-  const auto response = AdminClient(connection).Call(request);
-  if (!response.ok()) return ReportStatus(response.status());
-  return PrintChange(absl::StrCat(done, " topic ", flags.topic),
-                     &response->topic(), *format, settings);
+  return ReportFailures(
+      AskEach<LookupCalls>(settings.lookups, settings, request), true);
 }
 
 // A call that cannot be taken back.
@@ -113,13 +154,16 @@ ExitCode Destroy(const char* consequence, const char* done,
   const absl::Status confirmed = ConfirmOnTerminal(
       absl::Substitute(consequence, flags.topic), flags.topic, flags.yes);
   if (!confirmed.ok()) return ReportStatus(confirmed);
-  const Connection connection(settings);
+  const auto nodes = NodesOfTopic(settings, flags.topic);
+  if (!nodes.ok()) return ReportStatus(nodes.status());
   Request request;
   request.set_topic(flags.topic);
-  const auto response = AdminClient(connection).Call(request);
-  if (!response.ok()) return ReportStatus(response.status());
-  return PrintChange(absl::StrCat(done, " topic ", flags.topic), nullptr,
-                     *format, settings);
+  const auto answers = AskEach<AdminClient>(*nodes, settings, request);
+  for (const auto& [node, answer] : answers) {
+    if (!answer.ok()) continue;
+    NoteChange(absl::StrCat(done, " topic ", flags.topic), node, settings);
+  }
+  return ReportFailures(answers, settings.many_nodes());
 }
 
 Command AddVerb(Command topic, const char* name, const char* description,
@@ -133,7 +177,7 @@ Command AddVerb(Command topic, const char* name, const char* description,
 void AddConfigFlags(Command verb, TopicFlags* flags) {
   v1::TopicConfig* const config = &flags->config;
   google::protobuf::FieldMask* const given = &flags->given;
-  verb.AddFlag("--durability", "LEVEL",
+  verb.AddFlag("--durability", "memory|os|disk",
                "The least level of its publishes: memory, os or disk "
                "[the node's]",
                [config, given](const std::string& text) {
@@ -165,12 +209,14 @@ void AddConfigFlags(Command verb, TopicFlags* flags) {
 void AddCreate(Command topic, const std::shared_ptr<TopicFlags>& flags,
                const Settings& settings) {
   Command create = AddVerb(topic, "create", "Create a topic", flags.get());
+  create.AddDetails("With several nodes, or lookups, on every node.");
   AddConfigFlags(create, flags.get());
   create.AddExample("sluice topic create orders --durability=disk");
   create.Run([flags, &settings] {
     v1::CreateTopicRequest request;
     *request.mutable_config() = flags->config;
-    return Change(std::move(request), "created", *flags, settings);
+    return Change(std::move(request), "created", *flags, settings,
+                  AllNodes(settings));
   });
 }
 
@@ -209,9 +255,11 @@ void AddDestructive(Command topic, const std::shared_ptr<TopicFlags>& flags,
                                           "emptied", *flags, settings);
   });
   remove.Run([flags, &settings] {
-    return Destroy<v1::DeleteTopicRequest>(
+    const ExitCode deleted = Destroy<v1::DeleteTopicRequest>(
         "deletes topic \"$0\", its channels and messages", "deleted", *flags,
         settings);
+    return deleted == ExitCode::kOk ? ForgetAtLookups(*flags, settings)
+                                    : deleted;
   });
 }
 

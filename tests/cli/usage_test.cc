@@ -79,9 +79,14 @@ TEST_F(Usage, RefusesACommandLineThatMakesNoSense) {
       {"health", "--output=xml"},
       {"health", "--address="},
       {"health", "--config=/nonexistent"},
-      {"nodes"},
+      {"health", "--address=a", "--lookup=b"},
+      {"nodes", "extra"},
+      {"nodes", "--output=raw"},
+      {"lookup"},
       {"lookup", "t"},
-      {"bench"},
+      {"lookup", "bad name", "--lookup=127.0.0.1:9"},
+      {"completion"},
+      {"completion", "csh"},
   };
   for (const Arguments& arguments : wrong) ExpectError(arguments, kUsage);
 }
@@ -137,6 +142,28 @@ TEST_F(Usage, IsUnavailableWithoutANode) {
   }
 }
 
+TEST_F(Usage, IsUnavailableWithoutALookup) {
+  const std::string nowhere = "--lookup=127.0.0.1:9";
+  const std::vector<Arguments> verbs = {
+      {"pub", "t", "-m", "x"},
+      {"sub", "t", "c"},
+      {"tail", "t"},
+      {"topic", "ls"},
+      {"stats"},
+      {"stats", "t", "--watch"},
+      {"peek", "t"},
+      {"health"},
+      {"channel", "ls", "t"},
+      {"nodes"},
+      {"lookup", "t"},
+      {"topic", "create", "t"},
+  };
+  for (Arguments arguments : verbs) {
+    arguments.push_back(nowhere);
+    ExpectError(arguments, kUnavailable);
+  }
+}
+
 TEST_F(Usage, DestroysNothingUnlessItIsConfirmed) {
   MakeChannel();
   ASSERT_EQ(Run({"pub", topic_, "-m", "a"}).code, kOk);
@@ -161,6 +188,9 @@ TEST_F(Usage, PrintsHelpForEveryVerb) {
       {"stats"},
       {"peek"},
       {"health"},
+      {"nodes"},
+      {"lookup"},
+      {"completion"},
       {"topic", "ls"},
       {"topic", "create"},
       {"topic", "info"},

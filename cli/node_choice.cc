@@ -1,0 +1,76 @@
+// Copyright 2026 The Sluice Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/node_choice.h"
+
+#include <algorithm>
+#include <random>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "cli/admin_client.h"
+#include "cli/connection.h"
+#include "cli/lookup_union.h"
+
+namespace sluice {
+
+absl::StatusOr<std::vector<std::string>> AllNodes(const Settings& settings) {
+  if (settings.lookups.empty()) return settings.addresses;
+  SLUICE_ASSIGN_OR_RETURN(const std::vector<v1::NodeInfo> nodes,
+                          LookUpNodes(settings));
+  if (nodes.empty()) {
+    return absl::UnavailableError("the lookups know no node");
+  }
+  std::vector<std::string> addresses;
+  for (const v1::NodeInfo& node : nodes) addresses.push_back(AddressOf(node));
+  return addresses;
+}
+
+absl::StatusOr<std::vector<std::string>> NodesOfTopic(
+    const Settings& settings, const std::string& topic) {
+  if (settings.lookups.empty()) return settings.addresses;
+  SLUICE_ASSIGN_OR_RETURN(const v1::LookupResponse found,
+                          LookUpTopic(settings, topic));
+  if (found.producers().empty()) {
+    return absl::NotFoundError(
+        absl::StrCat("the lookups know no node with topic \"", topic, "\""));
+  }
+  std::vector<std::string> addresses;
+  for (const v1::NodeInfo& node : found.producers()) {
+    addresses.push_back(AddressOf(node));
+  }
+  return addresses;
+}
+
+absl::StatusOr<std::string> OnlyNode(const Settings& settings) {
+  SLUICE_ASSIGN_OR_RETURN(const std::vector<std::string> nodes,
+                          AllNodes(settings));
+  if (nodes.size() == 1) return nodes.front();
+  return absl::InvalidArgumentError(
+      absl::StrCat("this is about one node, and there are ", nodes.size(),
+                   ": name one with --address"));
+}
+
+absl::StatusOr<std::string> LiveNode(const Settings& settings) {
+  SLUICE_ASSIGN_OR_RETURN(std::vector<std::string> nodes, AllNodes(settings));
+  if (!settings.many_nodes()) return nodes.front();
+  if (!settings.lookups.empty()) {
+    std::random_device random;
+    std::shuffle(nodes.begin(), nodes.end(), random);
+  }
+  absl::Status last;
+  for (const std::string& node : nodes) {
+    const Connection connection(node, settings);
+    const auto info = AdminClient(connection).Call(v1::GetServerInfoRequest());
+    if (info.ok() && info->server().healthy() && !info->server().draining()) {
+      return node;
+    }
+    last = info.ok() ? absl::UnavailableError(
+                           absl::StrCat(node, " does not take publishes"))
+                     : info.status();
+  }
+  return absl::UnavailableError(absl::StrCat(
+      "none of ", nodes.size(), " nodes can be used: ", last.message()));
+}
+
+}  // namespace sluice
