@@ -29,8 +29,9 @@ void KnownNodes::SetInUse(const std::string& address, bool in_use,
                           SteadyTime now) {
   const auto found = nodes_.find(address);
   if (found == nodes_.end()) return;
-  found->second.in_use = in_use;
-  found->second.unused_since = now;
+  Node& node = found->second;
+  if (node.in_use && !in_use) node.unused_since = now;
+  node.in_use = in_use;
 }
 
 void KnownNodes::SetAside(const std::string& address, SteadyTime until) {

@@ -46,6 +46,14 @@ TEST(KnownNodes, OneInUseIsNeverForgotten) {
               ElementsAre("a:1"));
 }
 
+TEST(KnownNodes, SayingAgainThatOneIsNotInUseDoesNotKeepIt) {
+  KnownNodes nodes(kForgetAfter);
+  nodes.OnAnswer(0, {"a:1"}, At(absl::Seconds(0)));
+  nodes.OnAnswer(0, {}, At(absl::Seconds(10)));
+  nodes.SetInUse("a:1", false, At(absl::Seconds(300)));
+  EXPECT_THAT(nodes.Forget(At(absl::Seconds(310))), ElementsAre("a:1"));
+}
+
 TEST(KnownNodes, OneThatAnotherLookupNamesStays) {
   KnownNodes nodes(kForgetAfter);
   nodes.OnAnswer(0, {"a:1"}, At(absl::Seconds(0)));
