@@ -84,7 +84,11 @@ void Court::HearDelivery(const Event& event) {
   bool repeats = false;
   for (const Lease& earlier : story.leases) {
     CheckAgainst(event, earlier);
-    repeats |= earlier.finish_ok < event.when;
+    if (earlier.finish_ok >= event.when) continue;
+    repeats = true;
+    if (earlier.epoch == kills_.size()) continue;
+    verdict_.longest_unsaved = std::max(
+        verdict_.longest_unsaved, kills_[earlier.epoch] - earlier.finish_ok);
   }
   verdict_.repeats += repeats ? 1 : 0;
 
@@ -200,11 +204,12 @@ Verdict Court::Close() {
 }
 
 std::string Verdict::Summary() const {
-  return absl::StrCat(kills, " kills, ", published, " published, ", unknown,
-                      " unknown, ", deliveries, " deliveries, ", redeliveries,
-                      " redeliveries, ", repeats, " of them after a finish, ",
-                      letters, " dead letters, ", violations.size(),
-                      " violations");
+  return absl::StrCat(
+      kills, " kills, ", published, " published, ", unknown, " unknown, ",
+      deliveries, " deliveries, ", redeliveries, " redeliveries, ", repeats,
+      " of them after a finish up to ", absl::FormatDuration(longest_unsaved),
+      " before a kill, ", letters, " dead letters, ", violations.size(),
+      " violations");
 }
 
 Verdict Judge(const std::vector<Event>& events, const JudgeOptions& options) {

@@ -48,6 +48,8 @@ struct Verdict {
   uint64_t redeliveries = 0;
   // Delivered again although finished, as a crash within the second may.
   uint64_t repeats = 0;
+  // From the answer to the oldest finish that a crash took back to the kill.
+  absl::Duration longest_unsaved;
   uint64_t letters = 0;
   uint64_t kills = 0;
 

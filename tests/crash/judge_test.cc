@@ -126,6 +126,8 @@ TEST_F(JudgeTest, ACrashExplainsAFinishOfItsLastSecondOnly) {
     Add(killed_at + 100, Kind::kDelivered, Lease(5, 2, 2));
     if (killed_at == 900) {
       EXPECT_THAT(Violations(), IsEmpty());
+      EXPECT_EQ(Judge(events_, options_).longest_unsaved,
+                absl::Milliseconds(900 - 31));
     } else {
       EXPECT_THAT(Violations(), ElementsAre(HasSubstr("finished and")));
     }
