@@ -145,6 +145,10 @@ class RpcFixture : public testing::Test {
     auto broker = Broker::Open(broker_options, store_, Clock::Real());
     ASSERT_TRUE(broker.ok()) << broker.status();
     broker_ = *std::move(broker);
+    StartServer();
+  }
+  // Over `broker_`.
+  void StartServer() {
     options_.identity.node_id = "node-1";
     options_.identity.version = "0.1.0";
     auto server = RpcServer::Start(options_, *broker_, Clock::Real());
