@@ -152,5 +152,35 @@ TEST_F(DeferralTest, SamplesByChance) {
   EXPECT_EQ(stats.message_count(), 2000);
 }
 
+TEST_F(DeferralTest, ASampleIsOfOneChannelAndOfNewMessagesOnly) {
+  client().CreateTopic(topic());
+  client().CreateChannel(topic(), "all");
+  client().CreateChannel(topic(), "c", v1::START_POSITION_EARLIEST);
+  client().PublishNumbers(topic(), 200);
+  v1::Open open = OpenOf(topic(), "c", 2500);
+  open.set_sample_percent(50);
+  SubscriberSession sampled(client(), open);
+  EXPECT_TRUE(Eventually([&] { return Stats().depth() == 0; }));
+  const uint64_t kept = Stats().in_flight_count();
+  EXPECT_EQ(kept + Stats().dropped_count(), 200);
+  const auto first = sampled.ExpectDeliveries(kept);
+  // What it keeps it keeps, however often it comes.
+  sampled.Requeue(IdsOf(first));
+  const auto again = sampled.ExpectDeliveries(kept);
+  EXPECT_THAT(BodiesOf(again),
+              testing::UnorderedElementsAreArray(BodiesOf(first)));
+  SubscriberSession all(client(), OpenOf(topic(), "all", 2500));
+  EXPECT_EQ(BodiesOf(all.ExpectDeliveries(200)), Numbers(200));
+}
+
+TEST_F(DeferralTest, ASampleOfZeroIsAll) {
+  client().PublishNumbers(topic(), 100);
+  v1::Open open = OpenOf(topic(), "c", 2500);
+  open.set_sample_percent(0);
+  SubscriberSession session(client(), open);
+  EXPECT_EQ(BodiesOf(session.ExpectDeliveries(100)), Numbers(100));
+  EXPECT_EQ(Stats().dropped_count(), 0);
+}
+
 }  // namespace
 }  // namespace sluice
