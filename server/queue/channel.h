@@ -324,8 +324,8 @@ class Channel : public DeadlineListener,
 
   // Parking (channel_park.cc).
   bool WindowIsWide() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-  // While the cursor is too far ahead of the floor, has the oldest exceptions
-  // copied; otherwise, while too much is deferred, what is due last.
+  // While too much is deferred, has what is due last copied; otherwise, while the
+  // cursor is too far ahead of the floor, the oldest exceptions.
   void ParkOldest() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   std::vector<Sequence> OldestExceptions() const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
@@ -341,8 +341,10 @@ class Channel : public DeadlineListener,
   std::vector<DeferredMessage> LateDeferred(
       size_t most, const std::function<bool(Sequence)>& is_wanted) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-  // Puts those that are parked on a shelf, which goes with the next record.
+  // Puts those that are parked on shelves, which go with the next record.
   void ShelveLate() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  void PutOnShelf(absl::Span<const DeferredMessage> late)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   SteadyTime NextTakeDown() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void TakeDownShelf() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void OnShelfRead(uint64_t id, const absl::StatusOr<CursorState>& shelf)

@@ -17,10 +17,10 @@ namespace {
 // Copied at a time: bounds what is in memory until the next save.
 constexpr size_t kMostCopied = 10'000;
 constexpr size_t kMostCopiedBytes = 4 << 20;
-// The same for what goes on a shelf: with it the record gets smaller, which is
-// written each time.
-constexpr size_t kMostShelved = 50'000;
-constexpr size_t kMostShelvedBytes = 16 << 20;
+// The same for what goes on a shelf. More, for the cursor record lists them all
+// until then, and is written each time.
+constexpr size_t kMostShelved = 250'000;
+constexpr size_t kMostShelvedBytes = 64 << 20;
 // After none could be read.
 constexpr absl::Duration kRetryAfter = absl::Seconds(1);
 // Read back at a time.
@@ -41,13 +41,7 @@ void Channel::ParkOldest() {
       !closed_.ok() || env_.clock.SteadyNow() < retry_parking_at_) {
     return;
   }
-  if (WindowIsWide()) {
-    std::vector<Sequence> oldest = OldestExceptions();
-    if (!oldest.empty()) {
-      return StartCopying(std::move(oldest), kMostCopiedBytes);
-    }
-  }
-  // What is to be put on a shelf is parked first.
+  // What is to be put on a shelf is parked before.
   const auto is_new = [this](Sequence sequence) {
     return !lot_.Knows(sequence);
   };
@@ -55,7 +49,10 @@ void Channel::ParkOldest() {
   for (const DeferredMessage& message : LateDeferred(kMostShelved, is_new)) {
     late.push_back(message.sequence);
   }
-  if (!late.empty()) StartCopying(std::move(late), kMostShelvedBytes);
+  if (!late.empty()) return StartCopying(std::move(late), kMostShelvedBytes);
+  if (!WindowIsWide()) return;
+  std::vector<Sequence> oldest = OldestExceptions();
+  if (!oldest.empty()) StartCopying(std::move(oldest), kMostCopiedBytes);
 }
 
 std::vector<Sequence> Channel::OldestExceptions() const {

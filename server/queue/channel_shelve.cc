@@ -17,7 +17,9 @@ namespace {
 // A shelf is taken down so long before the first of its messages is due, and
 // nothing is put on one that is due within twice that.
 constexpr absl::Duration kTakeDownAhead = absl::Seconds(60);
-// After it could not be read.
+// The most that is taken down at a time.
+constexpr size_t kMostOnShelf = 50'000;
+// After one could not be read.
 constexpr absl::Duration kRetryAfter = absl::Seconds(1);
 
 }  // namespace
@@ -48,6 +50,12 @@ void Channel::ShelveLate() {
                    [this](Sequence sequence) { return lot_.Holds(sequence); });
   // One by one they would cost a record each.
   if (late.size() < ShelfSize()) return;
+  for (size_t first = 0; first < late.size(); first += kMostOnShelf) {
+    PutOnShelf(absl::MakeConstSpan(late).subspan(first, kMostOnShelf));
+  }
+}
+
+void Channel::PutOnShelf(absl::Span<const DeferredMessage> late) {
   std::vector<CursorState::Unfinished> messages;
   messages.reserve(late.size());
   for (const DeferredMessage& message : late) {
