@@ -324,8 +324,8 @@ class Channel : public DeadlineListener,
 
   // Parking (channel_park.cc).
   bool WindowIsWide() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-  // While too much is deferred, has what is due last copied; otherwise, while the
-  // cursor is too far ahead of the floor, the oldest exceptions.
+  // While too much is deferred, has what is due last copied; otherwise, while
+  // the cursor is too far ahead of the floor, the oldest exceptions.
   void ParkOldest() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   std::vector<Sequence> OldestExceptions() const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
