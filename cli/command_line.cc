@@ -176,7 +176,8 @@ void Command::AddOptionalArguments(const std::string& name,
                                    const std::string& description,
                                    TextTaker taker) {
   AddOption(name, "", description, std::move(taker))
-      ->expected(0, CLI::detail::expected_max_vector_size);
+      ->expected(1, CLI::detail::expected_max_vector_size)
+      ->allow_extra_args();
 }
 
 void Command::AddSwitch(const std::string& names,

@@ -35,6 +35,13 @@ class CommandLineTest : public ::testing::Test {
       ran_ = "verb";
       return ExitCode::kNotFound;
     });
+    Command many = line_.root().AddCommand("many", "Takes many");
+    many.AddOptionalArguments("TOPIC", "", AppendTo(&texts_));
+    many.AddSwitch("--yes", "", &yes_);
+    many.Run([this] {
+      ran_ = "many";
+      return ExitCode::kOk;
+    });
     Command group = line_.root().AddCommand("group", "Words");
     group.AddCommand("ls", "Lists").Run([this] {
       ran_ = "group ls";
@@ -146,6 +153,15 @@ TEST_F(CommandLineTest, TakesAnOptionalValue) {
   EXPECT_EQ(interval_, absl::Milliseconds(250));
 }
 
+TEST_F(CommandLineTest, TakesAsManyArgumentsAsThereAre) {
+  EXPECT_EQ(Run({"many"}), ExitCode::kOk);
+  EXPECT_THAT(texts_, ElementsAre());
+  EXPECT_EQ(Run({"many", "a", "--yes", "[b]", "verb"}), ExitCode::kOk);
+  EXPECT_THAT(texts_, ElementsAre("a", "[b]", "verb"));
+  EXPECT_TRUE(yes_);
+  EXPECT_EQ(ran_, "many");
+}
+
 TEST_F(CommandLineTest, TakesArgumentsNamedAsVerbs) {
   Run({"verb", "group"});
   EXPECT_EQ(topic_, "group");
@@ -197,7 +213,7 @@ TEST_F(CommandLineTest, PrintsHelpWithExamplesToStandardOutput) {
 
 TEST_F(CommandLineTest, DescribesItself) {
   const CommandDescription all = line_.Describe();
-  ASSERT_EQ(all.commands.size(), 2u);
+  ASSERT_EQ(all.commands.size(), 3u);
   const CommandDescription& verb = all.commands[0];
   EXPECT_EQ(verb.name, "verb");
   EXPECT_EQ(verb.summary, "Does it");
@@ -210,7 +226,8 @@ TEST_F(CommandLineTest, DescribesItself) {
   EXPECT_THAT(
       flags, ElementsAre("--help ", "--message TEXT", "--attribute A",
                          "--count N", "--delimiter STR", "--yes ", "--watch "));
-  EXPECT_EQ(all.commands[1].commands[0].name, "ls");
+  EXPECT_TRUE(all.commands[1].last_argument_repeats);
+  EXPECT_EQ(all.commands[2].commands[0].name, "ls");
 }
 
 TEST_F(CommandLineTest, PrintsItsVersion) {

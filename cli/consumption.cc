@@ -4,9 +4,14 @@
 
 #include <unistd.h>
 
+#include <functional>
+
 #include "absl/strings/str_cat.h"
 #include "base/clock.h"
+#include "base/names.h"
 #include "base/version.h"
+#include "cli/cluster.h"
+#include "cli/cluster_subscription.h"
 #include "cli/connection.h"
 #include "cli/delivery_writer.h"
 #include "cli/error_text.h"
@@ -24,6 +29,31 @@ std::string HostName() {
   char name[256] = "";
   gethostname(name, sizeof name - 1);
   return name;
+}
+
+SubscriptionEnd Subscribe(const Settings& settings,
+                          const SubscriptionOptions& subscription,
+                          DeliveryWriter* writer, StopSignal* stop,
+                          const std::function<void(uint64_t)>& on_progress) {
+  if (!settings.many_nodes()) {
+    const Connection connection(settings.addresses.front(), settings);
+    return RunSubscription(connection, subscription, writer, stop, on_progress);
+  }
+  SubscriptionEnd end;
+  // Nodes may come and go, but something must be there to begin with. What is
+  // wrong with a name, a node would say again and again.
+  for (const absl::Status& status :
+       {ValidateName("topic", subscription.open.topic()),
+        ValidateName("channel", subscription.open.channel()),
+        AllNodes(settings).status()}) {
+    if (end.status.ok()) end.status = status;
+  }
+  if (!end.status.ok()) return end;
+  const auto cluster = OpenCluster(settings);
+  end.status = cluster.status();
+  if (!cluster.ok()) return end;
+  return RunClusterSubscription(*cluster, subscription, writer, stop,
+                                on_progress);
 }
 
 ExitCode Report(const SubscriptionEnd& end, const ConsumptionFlags& flags,
@@ -77,17 +107,15 @@ ExitCode RunConsumption(const ConsumptionFlags& flags,
   subscription.open.set_user_agent(absl::StrCat("sluice-cli/", kVersion));
 
   StopSignal stop({settings.timeout, STDOUT_FILENO});
-  const auto node = OnlyNode(settings);
-  if (!node.ok()) return ReportStatus(node.status());
-  const Connection connection(*node, settings);
   DeliveryWriter writer(STDOUT_FILENO, *format,
                         flags.nul ? std::string(1, '\0') : flags.delimiter);
   // On a terminal the messages themselves show the progress.
   Progress progress("received", Clock::Real(),
-                    IsTerminal(STDOUT_FILENO) ? nullptr : DrawOnTerminal());
+                    IsTerminal(STDOUT_FILENO) ? nullptr : DrawOnTerminal(),
+                    flags.limit);
   const SubscriptionEnd end =
-      RunSubscription(connection, subscription, &writer, &stop,
-                      [&](uint64_t received) { progress.Update(received); });
+      Subscribe(settings, subscription, &writer, &stop,
+                [&](uint64_t received) { progress.Update(received); });
   progress.Clear();
   const ExitCode code = Report(end, flags, writer, stop.reason());
   if (settings.verbose ||

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/version.h"
+#include "cli/bench.h"
 #include "cli/channel.h"
 #include "cli/command_line.h"
 #include "cli/completion.h"
@@ -16,10 +17,13 @@
 #include "cli/nodes.h"
 #include "cli/peek.h"
 #include "cli/pub.h"
+#include "cli/relay.h"
 #include "cli/settings.h"
 #include "cli/stats.h"
 #include "cli/sub.h"
 #include "cli/tail.h"
+#include "cli/to_file.h"
+#include "cli/to_http.h"
 #include "cli/topic.h"
 
 namespace {
@@ -71,6 +75,10 @@ int main(int argc, char** argv) {
   sluice::AddHealth(root, settings);
   sluice::AddNodes(root, settings);
   sluice::AddLookup(root, settings);
+  sluice::AddToFile(root, settings);
+  sluice::AddToHttp(root, settings);
+  sluice::AddRelay(root, settings);
+  sluice::AddBench(root, settings);
   sluice::AddCompletion(root);
 
   if (argc > 1 && argv[1] == std::string(sluice::kCompleteCommand)) {

@@ -25,12 +25,27 @@ std::string Rate(uint64_t count, absl::Duration time) {
   return RateText(static_cast<double>(count) / seconds, NumberStyle::kHuman);
 }
 
+// `, 4.0s left`, from the rate since the start.
+std::string Rest(uint64_t done, uint64_t total, absl::Duration time) {
+  const double rate =
+      static_cast<double>(done) / std::max(absl::ToDoubleSeconds(time), 1e-3);
+  const uint64_t rest = total - std::min(done, total);
+  if (rate <= 0) return "";
+  return absl::StrCat(
+      ", ",
+      DurationText(absl::Seconds(static_cast<double>(rest) / rate),
+                   NumberStyle::kHuman),
+      " left");
+}
+
 }  // namespace
 
-Progress::Progress(std::string verb, Clock& clock, Draw draw)
+Progress::Progress(std::string verb, Clock& clock, Draw draw,
+                   std::optional<uint64_t> total)
     : verb_(std::move(verb)),
       clock_(clock),
       draw_(std::move(draw)),
+      total_(total),
       start_(clock.SteadyNow()),
       next_draw_(start_ + kQuietTime),
       drawn_at_(start_) {}
@@ -39,9 +54,14 @@ void Progress::Update(uint64_t done) {
   if (!draw_) return;
   const SteadyTime now = clock_.SteadyNow();
   if (now < next_draw_) return;
-  draw_(absl::StrCat(kWipeLine, verb_, " ",
-                     CountText(done, NumberStyle::kHuman), " (",
-                     Rate(done - drawn_done_, now - drawn_at_), "/s)"));
+  const std::string of =
+      total_.has_value()
+          ? absl::StrCat(" of ", CountText(*total_, NumberStyle::kHuman))
+          : "";
+  draw_(absl::StrCat(
+      kWipeLine, verb_, " ", CountText(done, NumberStyle::kHuman), of, " (",
+      Rate(done - drawn_done_, now - drawn_at_), "/s",
+      total_.has_value() ? Rest(done, *total_, now - start_) : "", ")"));
   drawn_ = true;
   drawn_done_ = done;
   drawn_at_ = now;

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "absl/strings/string_view.h"
@@ -20,8 +21,10 @@ class Progress {
  public:
   using Draw = std::function<void(const std::string&)>;
 
-  // `verb` as in "published". Draws nothing with an empty `draw`.
-  Progress(std::string verb, Clock& clock, Draw draw);
+  // `verb` as in "published". Draws nothing with an empty `draw`. With a
+  // `total` the line also tells how long the rest will take at this rate.
+  Progress(std::string verb, Clock& clock, Draw draw,
+           std::optional<uint64_t> total = std::nullopt);
 
   // `done` messages since the start. Cheap enough to call for each batch.
   void Update(uint64_t done);
@@ -37,6 +40,7 @@ class Progress {
   const std::string verb_;
   Clock& clock_;
   const Draw draw_;
+  const std::optional<uint64_t> total_;
   const SteadyTime start_;
   SteadyTime next_draw_;
   uint64_t drawn_done_ = 0;

@@ -58,5 +58,15 @@ TEST_F(ProgressTest, SumsUp) {
             "published 1 message to dpkg in 0.2s (4.8/s)");
 }
 
+TEST(Progress, TellsHowLongTheRestWillTake) {
+  FakeClock clock;
+  std::string drawn;
+  Progress progress(
+      "received", clock, [&](const std::string& text) { drawn = text; }, 3000);
+  clock.Advance(absl::Seconds(2));
+  progress.Update(2000);
+  EXPECT_EQ(drawn, "\r\x1b[Kreceived 2 000 of 3 000 (1 000/s, 1.0s left)");
+}
+
 }  // namespace
 }  // namespace sluice

@@ -124,6 +124,28 @@ TEST_F(ManyNodes, GetPublishesWhereOneLives) {
       "a\n");
 }
 
+TEST_F(ManyNodes, AreConsumedTogether) {
+  for (const std::string& address :
+       {node_->grpc_address(), other_.grpc_address()}) {
+    ASSERT_EQ(Run({"pub", topic_, "-m", address, "--address=" + address}).code,
+              kOk);
+  }
+  const CliResult both = RunOnBoth({"sub", topic_, "c", "-n", "2"});
+  EXPECT_EQ(both.code, kOk) << both.error;
+  EXPECT_THAT(both.output, AllOf(HasSubstr(node_->grpc_address()),
+                                 HasSubstr(other_.grpc_address())));
+  EXPECT_EQ(RunOnBoth({"sub", topic_, "c", "--timeout=300ms"}).code,
+            kUnavailable);
+}
+
+TEST_F(ManyNodes, AreLeftWhatIsBeyondTheLimit) {
+  ASSERT_EQ(Run({"pub", topic_, "-m", "a", "b", "c"}).code, kOk);
+  EXPECT_EQ(RunOnBoth({"sub", topic_, "c", "-n", "2"}).code, kOk);
+  EXPECT_TRUE(WaitForStats("\"depth\":\"1\",\"inFlightCount\":\"0\""));
+  EXPECT_EQ(RunOnBoth({"sub", topic_, "c", "-n", "1", "--requeue"}).code, kOk);
+  EXPECT_EQ(Run({"sub", topic_, "c", "-n", "1"}).output, "c\n");
+}
+
 TEST_F(ManyNodes, AreTooManyToPeekAt) {
   EXPECT_EQ(RunOnBoth({"peek", topic_}).code, kUsage);
 }
