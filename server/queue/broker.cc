@@ -64,17 +64,19 @@ struct Broker::Parts : DeadLetterSink {
                    DedupLimitsOf(options.limits)}) {}
 
   ChannelEnv channel_env() {
-    return {clock, options.limits, store, io_pool, deadlines, *this};
+    return {clock, options.limits,        store, io_pool, deadlines,
+            *this, &options.names_changed};
   }
   std::shared_ptr<Topic> BuildTopic(const TopicRecord& record, TopicId id,
                                     const TopicLog::Start& start);
   void Send(std::shared_ptr<Topic> topic, std::shared_ptr<Channel> channel,
             const std::string& target,
             std::unique_ptr<RecordBlock> block) override;
-  absl::StatusOr<std::shared_ptr<Topic>> FindOrCreate(absl::string_view name);
+  absl::StatusOr<std::shared_ptr<Topic>> FindOrCreate(absl::string_view name,
+                                                      const Channels& channels);
   std::pair<std::shared_ptr<Topic>, bool> FindOrCreate(
       absl::string_view name, const TopicConfig& config,
-      CommitSink::Done created);
+      CommitSink::Done created, const Channels& channels = {});
   void DeleteTopic(Topic& topic, CommitSink::Done done);
   // Writes that the topic is gone, then has its log forgotten.
   void Forget(TopicId id, std::vector<StateWrite> records,
@@ -108,9 +110,9 @@ std::shared_ptr<Topic> Broker::Parts::BuildTopic(const TopicRecord& record,
 }
 
 std::pair<std::shared_ptr<Topic>, bool> Broker::Parts::FindOrCreate(
-    absl::string_view name, const TopicConfig& config,
-    CommitSink::Done created) {
-  return registry.FindOrMake(name, [&](TopicId id) {
+    absl::string_view name, const TopicConfig& config, CommitSink::Done created,
+    const Channels& channels) {
+  auto found = registry.FindOrMake(name, [&](TopicId id) {
     TopicRecord record;
     record.name = std::string(name);
     record.config = config;
@@ -119,16 +121,24 @@ std::pair<std::shared_ptr<Topic>, bool> Broker::Parts::FindOrCreate(
     std::vector<StateWrite> records = topic->CreationRecords();
     // Whoever finds the topic comes later, and so do its messages.
     if (!records.empty()) committer.Write(std::move(records), created);
+    for (const std::string& channel : channels) {
+      if (!ValidateName("channel", channel).ok()) continue;
+      if (IsEphemeralName(channel)) continue;
+      (void)topic->FindOrCreateChannel(channel, StartPosition::kEarliest,
+                                       nullptr);
+    }
     return topic;
   });
+  if (found.second && options.names_changed != nullptr) options.names_changed();
+  return found;
 }
 
 absl::StatusOr<std::shared_ptr<Topic>> Broker::Parts::FindOrCreate(
-    absl::string_view name) {
+    absl::string_view name, const Channels& channels) {
   auto found = registry.Find(name);
   if (found.ok() || !options.auto_create) return found;
   SLUICE_RETURN_IF_ERROR(store.health());
-  return FindOrCreate(name, TopicConfig{}, nullptr).first;
+  return FindOrCreate(name, TopicConfig{}, nullptr, channels).first;
 }
 
 void Broker::Parts::Send(std::shared_ptr<Topic> topic,
@@ -228,11 +238,20 @@ Broker::~Broker() {
   parts_->io_pool.Stop();
 }
 
+bool Broker::WouldMake(absl::string_view topic) {
+  return parts_->options.auto_create && IsUnknown(topic);
+}
+
+bool Broker::IsUnknown(absl::string_view topic) {
+  return !parts_->registry.Find(topic).ok() &&
+         ValidateName("topic", topic).ok();
+}
+
 absl::StatusOr<std::shared_ptr<Topic>> Broker::TopicForPublish(
-    absl::string_view name) {
+    absl::string_view name, const Channels& channels) {
   SLUICE_RETURN_IF_ERROR(ValidateName("topic", name));
   SLUICE_RETURN_IF_ERROR(parts_->Admit());
-  return parts_->FindOrCreate(name);
+  return parts_->FindOrCreate(name, channels);
 }
 
 void Broker::Publish(const std::shared_ptr<Topic>& topic,
@@ -256,7 +275,8 @@ void Broker::RemovePublisher(const std::shared_ptr<Topic>& topic) {
 
 absl::StatusOr<std::unique_ptr<Subscription>> Broker::Subscribe(
     absl::string_view topic, absl::string_view channel, StartPosition start,
-    SubscriberSpec spec, std::shared_ptr<Subscriber> subscriber) {
+    SubscriberSpec spec, std::shared_ptr<Subscriber> subscriber,
+    const Channels& channels) {
   SLUICE_RETURN_IF_ERROR(ValidateNames(topic, channel));
   auto attachment = std::make_shared<Attachment>();
   attachment->id = absl::StrFormat("%016x", parts_->next_subscription++);
@@ -267,7 +287,7 @@ absl::StatusOr<std::unique_ptr<Subscription>> Broker::Subscribe(
   // anew, as if we had come a moment later. Twice in a row is somebody's doing.
   for (int attempt = 0;; ++attempt) {
     SLUICE_ASSIGN_OR_RETURN(const std::shared_ptr<Topic> found,
-                            parts_->FindOrCreate(topic));
+                            parts_->FindOrCreate(topic, channels));
     auto target = parts_->options.auto_create
                       ? found->FindOrCreateChannel(channel, start, nullptr)
                       : found->FindChannel(channel);
@@ -285,7 +305,7 @@ absl::StatusOr<std::unique_ptr<Subscription>> Broker::Subscribe(
 }
 
 void Broker::CreateTopic(absl::string_view name, const TopicConfig& config,
-                         TopicDone done) {
+                         TopicDone done, const Channels& channels) {
   absl::Status status = ValidateName("topic", name);
   if (status.ok()) {
     status = ValidateTopicConfig(config, IsEphemeralName(name),
@@ -298,7 +318,8 @@ void Broker::CreateTopic(absl::string_view name, const TopicConfig& config,
     if (!written.ok()) return done(written);
     done(GetTopic(name));
   };
-  const auto [topic, made] = parts_->FindOrCreate(name, config, answer);
+  const auto [topic, made] =
+      parts_->FindOrCreate(name, config, answer, channels);
   if (made) {
     if (topic->ephemeral()) answer(absl::OkStatus());
     return;

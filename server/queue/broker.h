@@ -39,6 +39,9 @@ struct BrokerOptions {
   bool auto_create = true;  // topics and channels on first use
   uint64_t memory_limit_bytes = uint64_t{1} << 30;  // memory queues, publishes
   int io_threads = 2;                               // backlog reads, forgetting
+  // Called whenever a topic or a channel has come or gone, on any thread and
+  // under locks: it may only take a note of it. May be null.
+  std::function<void()> names_changed;
   // Asked before each publish; an error (DISK_FLOOR) refuses it. May be null.
   std::function<absl::Status()> admit_publish;
 };
@@ -61,12 +64,22 @@ class Broker {
   Broker(const Broker&) = delete;
   Broker& operator=(const Broker&) = delete;
 
+  // Lasting channels that a topic gets with its making, so that they miss
+  // nothing. Ephemeral ones, and what is no name, are left out.
+  using Channels = std::vector<std::string>;
+
+  // Whether the first use of this name would make a topic.
+  bool WouldMake(absl::string_view topic);
+  // The same for a caller who makes it whatever the flags say.
+  bool IsUnknown(absl::string_view topic);
+
   // --- Publishing ---------------------------------------------------------
 
-  // The topic to publish to, made if missing and allowed. INVALID_NAME,
-  // TOPIC_NOT_FOUND, DISK_FLOOR, STORE_UNAVAILABLE. No side effect on error.
+  // The topic to publish to, made if missing and allowed, with `channels` (see
+  // Channels below). INVALID_NAME, TOPIC_NOT_FOUND, DISK_FLOOR,
+  // STORE_UNAVAILABLE. No side effect on error.
   absl::StatusOr<std::shared_ptr<Topic>> TopicForPublish(
-      absl::string_view name);
+      absl::string_view name, const Channels& channels = {});
 
   // Hands a block to the committer. `done` is called when the messages are as
   // durable as the stronger of `wish` and the topic's level; all or nothing.
@@ -89,11 +102,12 @@ class Broker {
   // --- Subscribing --------------------------------------------------------
 
   // Attaches to the channel, made if missing and allowed; `start` counts only
-  // when this call makes it. INVALID_NAME, TOPIC_NOT_FOUND, CHANNEL_NOT_FOUND,
-  // TOO_MANY_SUBSCRIBERS. RDY starts at 0.
+  // when this call makes it, `channels` when it makes the topic. INVALID_NAME,
+  // TOPIC_NOT_FOUND, CHANNEL_NOT_FOUND, TOO_MANY_SUBSCRIBERS. RDY starts at 0.
   absl::StatusOr<std::unique_ptr<Subscription>> Subscribe(
       absl::string_view topic, absl::string_view channel, StartPosition start,
-      SubscriberSpec spec, std::shared_ptr<Subscriber> subscriber);
+      SubscriberSpec spec, std::shared_ptr<Subscriber> subscriber,
+      const Channels& channels = {});
 
   // --- Administration -----------------------------------------------------
   // All check names first (INVALID_NAME) and answer TOPIC_NOT_FOUND or
@@ -105,9 +119,9 @@ class Broker {
   using ChannelDone = std::function<void(absl::StatusOr<ChannelInfo>)>;
 
   // TOPIC_EXISTS when it is there with another config; INVALID_CONFIG, see
-  // ValidateTopicConfig.
+  // ValidateTopicConfig. `channels` count only when this call makes the topic.
   void CreateTopic(absl::string_view name, const TopicConfig& config,
-                   TopicDone done);
+                   TopicDone done, const Channels& channels = {});
   // In effect at once, for what is published from now on. INVALID_CONFIG.
   void UpdateTopic(absl::string_view name, const TopicConfigChange& change,
                    TopicDone done);

@@ -4,6 +4,8 @@
 // delivered, once per channel, and survives stopping and crashing.
 #include "server/queue/broker.h"
 
+#include <atomic>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -358,6 +360,56 @@ TEST_F(BrokerTest, AnEphemeralTopicDropsItsOldestAndCountsIt) {
   }
   EXPECT_EQ(taken, 10000u);
   EXPECT_EQ(StatsOf("t#ephemeral").channels[0].dropped_count, 2000u);
+}
+
+TEST_F(BrokerTest, ATopicIsBornWithItsChannels) {
+  EXPECT_TRUE(broker_->WouldMake("orders"));
+  ASSERT_TRUE(broker_
+                  ->TopicForPublish("orders", {"mail", "archive",
+                                               "tail#ephemeral", "no name"})
+                  .ok());
+  EXPECT_FALSE(broker_->WouldMake("orders"));
+  ASSERT_TRUE(Publish("orders", {"a"}).ok());
+  // Too late for one that is there.
+  ASSERT_TRUE(broker_->TopicForPublish("orders", {"audit"}).ok());
+  const TopicStats stats = StatsOf("orders");
+  ASSERT_THAT(stats.channels, SizeIs(2));
+  for (const ChannelStats& channel : stats.channels) {
+    EXPECT_EQ(channel.depth, 1u) << channel.channel;
+  }
+  StopAndReopen();
+  EXPECT_THAT(StatsOf("orders").channels, SizeIs(2));
+}
+
+TEST_F(BrokerTest, ARefusedPublishMakesNoChannelsEither) {
+  options_.auto_create = false;
+  StopAndReopen();
+  EXPECT_FALSE(broker_->WouldMake("orders"));
+  EXPECT_TRUE(broker_->IsUnknown("orders"));
+  EXPECT_FALSE(broker_->IsUnknown("no name"));
+  EXPECT_FALSE(broker_->TopicForPublish("orders", {"mail"}).ok());
+  EXPECT_TRUE(broker_->IsUnknown("orders"));
+}
+
+TEST_F(BrokerTest, SaysWhenNamesComeAndGo) {
+  const auto changes = std::make_shared<std::atomic<int>>(0);
+  options_.names_changed = [changes] { ++*changes; };
+  StopAndReopen();
+  const auto changed = [&] { return changes->exchange(0) > 0; };
+  EXPECT_FALSE(changed());
+  ASSERT_TRUE(Publish("orders", {"a"}).ok());
+  EXPECT_TRUE(changed());
+  ASSERT_TRUE(Publish("orders", {"b"}).ok());
+  EXPECT_FALSE(changed());
+  Subscribe("orders", "mail");
+  EXPECT_TRUE(changed());
+  Subscribe("orders", "tail#ephemeral");
+  EXPECT_TRUE(changed());
+  subscriptions_.clear();  // the ephemeral channel goes with it
+  EXPECT_TRUE(changed());
+  EXPECT_TRUE(
+      Await([&](auto done) { broker_->DeleteTopic("orders", done); }).ok());
+  EXPECT_TRUE(changed());
 }
 
 }  // namespace

@@ -67,6 +67,9 @@ struct ChannelEnv {
   IoPool& io_pool;
   Deadlines& deadlines;
   DeadLetterSink& dead_letters;
+  // Called under locks when a channel has come or gone, to take a note of it;
+  // may be null or hold nothing.
+  const std::function<void()>* names_changed = nullptr;
 };
 
 // One named consumer group of a topic. Every message of the topic is delivered

@@ -194,6 +194,9 @@ void Topic::RebuildList() {
   auto list = std::make_shared<ChannelList>();
   for (const auto& [name, channel] : channels_) list->push_back(channel);
   list_ = std::move(list);
+  if (env_.names_changed != nullptr && *env_.names_changed != nullptr) {
+    (*env_.names_changed)();
+  }
 }
 
 std::shared_ptr<const Topic::ChannelList> Topic::List() const {

@@ -30,8 +30,16 @@ void AdminService::CreateTopic(const v1::CreateTopicRequest& request,
   if (!name.ok()) return done(name);
   const absl::StatusOr<TopicConfig> config = FromWire(request.config());
   if (!config.ok()) return done(config.status());
-  context_.broker.CreateTopic(request.topic(), *config,
-                              AnswerTopic(response, std::move(done)));
+  auto create = [this, &request, config = *config,
+                 answer = AnswerTopic(response, std::move(done))](
+                    const Broker::Channels& channels) {
+    context_.broker.CreateTopic(request.topic(), config, answer, channels);
+  };
+  if (context_.find_channels == nullptr ||
+      !context_.broker.IsUnknown(request.topic())) {
+    return create({});
+  }
+  context_.find_channels(request.topic(), std::move(create));
 }
 
 void AdminService::DeleteTopic(const v1::DeleteTopicRequest& request,

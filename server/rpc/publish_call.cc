@@ -38,7 +38,7 @@ void PublishCall::OnAccepted(bool ok) {
   if (!totals.ok()) return Answer(totals.status());
   totals_ = *totals;
   if (context_.broker.publish_gate().full()) return WaitForRoom();
-  Publish();
+  FindTopic();
 }
 
 void PublishCall::WaitForRoom() {
@@ -52,12 +52,19 @@ void PublishCall::WaitForRoom() {
 void PublishCall::OnWaited(bool timed_out) {
   room_->Close();
   if (timed_out) return Answer(NoRoomForPublish());
-  Publish();
+  FindTopic();
 }
 
-void PublishCall::Publish() {
+void PublishCall::FindTopic() {
+  if (!context_.MustFindChannels(request_.topic())) return Publish({});
+  context_.find_channels(
+      request_.topic(),
+      [this](const Broker::Channels& channels) { Publish(channels); });
+}
+
+void PublishCall::Publish(const Broker::Channels& channels) {
   absl::StatusOr<std::shared_ptr<Topic>> topic =
-      context_.broker.TopicForPublish(request_.topic());
+      context_.broker.TopicForPublish(request_.topic(), channels);
   if (!topic.ok()) return Answer(topic.status());
   context_.broker.Publish(
       *topic, BuildRecordBlock(request_, totals_, context_.clock.WallNow()),

@@ -27,8 +27,10 @@ namespace sluice {
 //   2. check the request
 //   3. while the publishes that wait for the disk fill their memory, wait for
 //      room, at most kMaxWaitForRoom
-//   4. hand the messages to the broker, which answers from its own thread
-//   5. answer, and cease to exist
+//   4. if the topic is new, ask for its channels; the answer comes on another
+//      thread
+//   5. hand the messages to the broker, which answers from its own thread
+//   6. answer, and cease to exist
 //
 // Owns itself from Accept on.
 class PublishCall final : public LiveCall {
@@ -47,7 +49,8 @@ class PublishCall final : public LiveCall {
   void OnAccepted(bool ok);
   void WaitForRoom();
   void OnWaited(bool timed_out);
-  void Publish();
+  void FindTopic();
+  void Publish(const Broker::Channels& channels);
   void Answer(const absl::StatusOr<PublishOutcome>& outcome);
   void OnAnswered(bool ok);
 

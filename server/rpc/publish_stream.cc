@@ -103,14 +103,29 @@ void PublishStream::ReadNext() {
 
 void PublishStream::OnRead(bool ok) {
   if (!ok) return EndReading(absl::OkStatus());
-  if (plain_.Read(request_frame_, context_.limits)) {
-    Handle(plain_.correlation_id(), PreparePlain());
-    plain_.Release();
-  } else if (request_.Parse(&request_frame_)) {
-    Handle(request_.correlation_id(), Prepare());
-    request_.Release();
-  } else {
+  is_plain_ = plain_.Read(request_frame_, context_.limits);
+  if (!is_plain_ && !request_.Parse(&request_frame_)) {
     return EndReading(NotARequest());
+  }
+  if (context_.find_channels != nullptr) {
+    const std::string topic(is_plain_ ? plain_.topic()
+                                      : request_.publish().topic());
+    if (context_.MustFindChannels(topic)) {
+      return context_.find_channels(
+          topic,
+          [this](const Broker::Channels& channels) { HandleRead(channels); });
+    }
+  }
+  HandleRead({});
+}
+
+void PublishStream::HandleRead(const Broker::Channels& channels) {
+  if (is_plain_) {
+    Handle(plain_.correlation_id(), PreparePlain(channels));
+    plain_.Release();
+  } else {
+    Handle(request_.correlation_id(), Prepare(channels));
+    request_.Release();
   }
   ReadNext();
 }
@@ -148,21 +163,23 @@ void PublishStream::Handle(uint64_t correlation_id,
       std::move(prepared->request_id));
 }
 
-absl::StatusOr<PublishStream::Prepared> PublishStream::PreparePlain() {
+absl::StatusOr<PublishStream::Prepared> PublishStream::PreparePlain(
+    const Broker::Channels& channels) {
   Prepared prepared;
-  SLUICE_ASSIGN_OR_RETURN(prepared.topic, FindTopic(plain_.topic()));
+  SLUICE_ASSIGN_OR_RETURN(prepared.topic, FindTopic(plain_.topic(), channels));
   prepared.wish = plain_.durability();
   prepared.block = plain_.BuildRecordBlock(context_.clock.WallNow());
   return prepared;
 }
 
-absl::StatusOr<PublishStream::Prepared> PublishStream::Prepare() {
+absl::StatusOr<PublishStream::Prepared> PublishStream::Prepare(
+    const Broker::Channels& channels) {
   if (!request_.has_publish()) return NoPublish();
   const v1::PublishRequest& publish = request_.publish();
   SLUICE_ASSIGN_OR_RETURN(const PublishTotals totals,
                           CheckPublish(publish, context_.limits));
   Prepared prepared;
-  SLUICE_ASSIGN_OR_RETURN(prepared.topic, FindTopic(publish.topic()));
+  SLUICE_ASSIGN_OR_RETURN(prepared.topic, FindTopic(publish.topic(), channels));
   prepared.wish = totals.durability;
   prepared.request_id = publish.request_id();
   prepared.block = BuildRecordBlock(publish, totals, context_.clock.WallNow());
@@ -170,10 +187,10 @@ absl::StatusOr<PublishStream::Prepared> PublishStream::Prepare() {
 }
 
 absl::StatusOr<std::shared_ptr<Topic>> PublishStream::FindTopic(
-    absl::string_view name) {
+    absl::string_view name, const Broker::Channels& channels) {
   if (context_.draining.load(std::memory_order_relaxed)) return NodeDrains();
   SLUICE_ASSIGN_OR_RETURN(std::shared_ptr<Topic> topic,
-                          context_.broker.TopicForPublish(name));
+                          context_.broker.TopicForPublish(name, channels));
   topics_.Note(name, topic);
   return topic;
 }

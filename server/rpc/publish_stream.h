@@ -35,6 +35,8 @@ namespace sluice {
 //   2. Read a request, check it, hand its messages to the broker, and read the
 //      next without waiting for the answer. A bad request has its answer at
 //      once.
+//      If its topic is new, its channels are asked for first, and the next
+//      request is read only after it.
 //   3. Stop reading while the publishes of all streams fill their memory
 //      (PublishGate), or while this stream has too much unanswered. That is
 //      the back-pressure.
@@ -99,13 +101,17 @@ class PublishStream final : public LiveCall {
     std::string request_id;
   };
 
+  // The request that was read, which is in plain_ or in request_; its topic, if
+  // it is new, gets `channels`. Perhaps on another thread, while nothing is
+  // read.
+  void HandleRead(const Broker::Channels& channels);
   void Handle(uint64_t correlation_id, absl::StatusOr<Prepared> prepared);
-  // Of the request in plain_, and of the one in request_.
-  absl::StatusOr<Prepared> PreparePlain();
-  absl::StatusOr<Prepared> Prepare();
+  absl::StatusOr<Prepared> PreparePlain(const Broker::Channels& channels);
+  absl::StatusOr<Prepared> Prepare(const Broker::Channels& channels);
   // Looked up for each request: the topic may have been deleted, and made anew,
   // since the last one. A fraction of what reading a frame costs.
-  absl::StatusOr<std::shared_ptr<Topic>> FindTopic(absl::string_view name);
+  absl::StatusOr<std::shared_ptr<Topic>> FindTopic(
+      absl::string_view name, const Broker::Channels& channels);
   void ReadNext() ABSL_LOCKS_EXCLUDED(mu_);
   void EndReading(const absl::Status& status) ABSL_LOCKS_EXCLUDED(mu_);
 
@@ -137,6 +143,7 @@ class PublishStream final : public LiveCall {
   // Of the completion thread.
   grpc::ByteBuffer request_frame_;
   PlainPublish plain_;
+  bool is_plain_ = false;  // the request that was read is in plain_
   PublishStreamRequestBuffer request_;
   PublishedTopics topics_;
 

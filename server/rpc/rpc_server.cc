@@ -41,6 +41,8 @@ RpcServer::RpcServer(const RpcServerOptions& options, Broker& broker,
       grpc_(ServiceNames(), context_.live_calls, context_.draining) {
   context_.limits = options.limits;
   context_.identity = options.identity;
+  context_.find_channels = options.find_channels;
+  context_.on_drain = options.on_drain;
 }
 
 RpcServer::~RpcServer() { Stop(); }

@@ -3,6 +3,7 @@
 #ifndef SLUICE_SERVER_RPC_RPC_SERVER_H_
 #define SLUICE_SERVER_RPC_RPC_SERVER_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -24,7 +25,9 @@ namespace sluice {
 struct RpcServerOptions {
   std::string address = "127.0.0.1:0";  // port 0: a free one
   Limits limits;
-  NodeIdentity identity;  // grpc_port is filled in by the server
+  NodeIdentity identity;           // grpc_port is filled in by the server
+  FindChannels find_channels;      // null: nobody to ask
+  std::function<void()> on_drain;  // null, or called once, on any thread
   int completion_threads = CompletionThreads::DefaultCount();
   absl::Duration heartbeat_interval = absl::Seconds(30);
   absl::Duration heartbeat_timeout = absl::Seconds(10);

@@ -8,6 +8,7 @@
 #include "absl/types/span.h"
 #include "base/error.h"
 #include "base/status_macros.h"
+#include "grpc/support/time.h"
 #include "grpcpp/impl/codegen/proto_utils.h"
 #include "rpc/status_conversion.h"
 #include "rpc/time_conversion.h"
@@ -173,9 +174,37 @@ void SubscribeStream::Handle(grpc::ByteBuffer* frame) {
   const grpc::Status parsed =
       grpc::SerializationTraits<v1::SubscribeRequest>::Deserialize(frame,
                                                                    &request_);
-  if (parsed.ok()) return Handle(request_);
+  if (parsed.ok()) {
+    if (!FindChannels()) Handle(request_);
+    return;
+  }
   EndWith(MakeError(absl::StatusCode::kInternal, "INTERNAL",
                     "a frame does not hold a SubscribeRequest"));
+}
+
+bool SubscribeStream::FindChannels() {
+  if (phase_ != Phase::kAwaitingOpen || !request_.has_open() ||
+      !context_.MustFindChannels(request_.open().topic())) {
+    return false;
+  }
+  reading_ = true;  // nothing else is read meanwhile
+  ++pending_;
+  context_.find_channels(
+      request_.open().topic(), [this](Broker::Channels channels) {
+        channels_ = std::move(channels);
+        channels_found_.Set(thread_.queue(), gpr_time_0(GPR_CLOCK_MONOTONIC),
+                            found_done_.tag());
+      });
+  return true;
+}
+
+void SubscribeStream::OnChannelsFound(bool) {
+  inbox_->BeginTurn();
+  --pending_;
+  reading_ = false;
+  Handle(request_);
+  ReadNext();
+  EndTurn();
 }
 
 void SubscribeStream::Handle(const v1::SubscribeRequest& request) {
@@ -224,7 +253,7 @@ absl::Status SubscribeStream::Open(const v1::Open& open) {
   SLUICE_ASSIGN_OR_RETURN(
       subscription_,
       context_.broker.Subscribe(open.topic(), open.channel(), request.start,
-                                request.spec, inbox_));
+                                request.spec, inbox_, channels_));
   phase_ = Phase::kOpen;
   message_timeout_ = request.spec.message_timeout;
   auto_finish_ = request.spec.auto_finish;

@@ -81,6 +81,7 @@ class SubscribeStream final : public LiveCall {
   void OnFinished(bool ok);
   void OnDone(bool ok);
   void OnClosingPoll(bool ok);
+  void OnChannelsFound(bool ok);
   void OnWake();
 
   // LiveCall, on any thread.
@@ -89,6 +90,9 @@ class SubscribeStream final : public LiveCall {
 
   // Commands.
   void Handle(grpc::ByteBuffer* frame);
+  // Asks for the channels of a new topic before request_, which opens the
+  // stream on it, is handled. False when there is no need.
+  bool FindChannels();
   void Handle(const v1::SubscribeRequest& request);
   absl::Status Open(const v1::Open& open);
   absl::Status SetReady(const v1::Ready& ready);
@@ -158,14 +162,18 @@ class SubscribeStream final : public LiveCall {
   grpc::ByteBuffer request_frame_;
   v1::SubscribeRequest request_;
   std::vector<DeliveryId> not_in_flight_;
+  Broker::Channels channels_;  // of a topic that is new
 
   grpc::Alarm closing_poll_;
+  grpc::Alarm channels_found_;  // brings the answer to the stream's thread
   MemberEvent<SubscribeStream, &SubscribeStream::OnAccepted> accept_done_{this};
   MemberEvent<SubscribeStream, &SubscribeStream::OnStarted> start_done_{this};
   MemberEvent<SubscribeStream, &SubscribeStream::OnRead> read_done_{this};
   MemberEvent<SubscribeStream, &SubscribeStream::OnWritten> write_done_{this};
   MemberEvent<SubscribeStream, &SubscribeStream::OnFinished> finish_done_{this};
   MemberEvent<SubscribeStream, &SubscribeStream::OnDone> call_done_{this};
+  MemberEvent<SubscribeStream, &SubscribeStream::OnChannelsFound> found_done_{
+      this};
   MemberEvent<SubscribeStream, &SubscribeStream::OnClosingPoll> poll_done_{
       this};
 };
