@@ -5,8 +5,10 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/time/time.h"
+#include "server/announce/lookup_state.h"
 
 namespace sluice {
 
@@ -18,6 +20,7 @@ struct InfoPage {
   uint32_t grpc_port = 0;
   uint32_t http_port = 0;
   absl::Time start_time;
+  std::vector<LookupState> lookups;  // those that the node announces itself to
 
   // One line of JSON, whatever the texts hold.
   std::string ToJson() const;

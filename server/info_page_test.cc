@@ -16,6 +16,7 @@ TEST(InfoPage, TellsWhoTheNodeIs) {
   page.grpc_port = 4150;
   page.http_port = 4151;
   page.start_time = absl::FromUnixSeconds(0);
+  page.lookups.push_back({"lookup:4160", false, 3, "nobody there"});
   const auto json = nlohmann::json::parse(page.ToJson());
   EXPECT_EQ(json["version"], "1.2.3");
   EXPECT_EQ(json["node_id"], "node-\"1\"");
@@ -23,6 +24,11 @@ TEST(InfoPage, TellsWhoTheNodeIs) {
   EXPECT_EQ(json["grpc_port"], 4150);
   EXPECT_EQ(json["http_port"], 4151);
   EXPECT_EQ(json["start_time"], "1970-01-01T00:00:00+00:00");
+  ASSERT_EQ(json["lookups"].size(), 1u);
+  EXPECT_EQ(json["lookups"][0]["address"], "lookup:4160");
+  EXPECT_EQ(json["lookups"][0]["registered"], false);
+  EXPECT_EQ(json["lookups"][0]["failures"], 3);
+  EXPECT_EQ(json["lookups"][0]["last_error"], "nobody there");
 }
 
 TEST(InfoPage, SurvivesTextThatIsNoUtf8) {

@@ -2,9 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/options.h"
 
-#include <limits.h>
-#include <unistd.h>
-
 #include <filesystem>
 #include <system_error>
 
@@ -16,6 +13,7 @@
 #include "daemon/flags/address_flag.h"
 #include "daemon/flags/flag.h"
 #include "daemon/flags/values.h"
+#include "daemon/host_name.h"
 #include "server/machine_memory.h"
 
 namespace sluice {
@@ -26,13 +24,6 @@ constexpr uint64_t kMiB = uint64_t{1} << 20;
 constexpr uint64_t kGiB = uint64_t{1} << 30;
 constexpr uint64_t kTiB = uint64_t{1} << 40;
 constexpr absl::Duration kDay = absl::Hours(24);
-
-std::string HostName() {
-  char name[HOST_NAME_MAX + 1] = {};
-  return gethostname(name, sizeof(name) - 1) == 0 && name[0] != '\0'
-             ? name
-             : "localhost";
-}
 
 // The flags of `sluiced` and what they set. Fields whose type is no flag's type
 // are kept here until everything is read.
@@ -87,6 +78,15 @@ class NodeFlags {
     flags_.Add(TextFlag("broadcast-address", "HOST",
                         &options_.broadcast_address,
                         "the name under which others reach this\nnode"));
+    flags_.Add(IntegerFlag("broadcast-grpc-port", &options_.broadcast_grpc_port,
+                           0, 65535,
+                           "the port under which they reach its gRPC,\n"
+                           "behind a forwarded port; 0: the same"));
+    flags_.Add(IntegerFlag("broadcast-http-port", &options_.broadcast_http_port,
+                           0, 65535, "likewise its HTTP"));
+    flags_.Add(AddressListFlag("lookup-address", &options_.lookup_addresses,
+                               "lookup server to announce to, as in\n"
+                               "lookup.example:4160; repeatable"));
     flags_.Add(TextFlag("address-file", "FILE", &options_.address_file,
                         "once serving, write the actual addresses\nthere as "
                         "JSON",

@@ -24,8 +24,11 @@ struct Options {
   // Network.
   HostPort grpc_address{"0.0.0.0", 4150};
   HostPort http_address{"0.0.0.0", 4151};
-  std::string broadcast_address;  // the host name
-  std::string address_file;       // empty: none
+  std::string broadcast_address;     // the host name
+  uint32_t broadcast_grpc_port = 0;  // 0: the one that is listened on
+  uint32_t broadcast_http_port = 0;
+  std::vector<HostPort> lookup_addresses;  // of lookup servers to announce to
+  std::string address_file;                // empty: none
   absl::Duration heartbeat_interval = absl::Seconds(30);
   absl::Duration heartbeat_timeout = absl::Seconds(10);
 

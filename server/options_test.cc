@@ -76,6 +76,10 @@ TEST(Options, EveryFlagReachesItsField) {
   const Options options = Parsed({"--grpc-address=127.0.0.1:1",
                                   "--http-address=[::1]:2",
                                   "--broadcast-address=queue.example",
+                                  "--broadcast-grpc-port=31000",
+                                  "--broadcast-http-port=31001",
+                                  "--lookup-address=a.example:4160",
+                                  "--lookup-address=b.example:4160",
                                   "--address-file=/tmp/a",
                                   "--heartbeat-interval=1s",
                                   "--heartbeat-timeout=500ms",
@@ -100,6 +104,10 @@ TEST(Options, EveryFlagReachesItsField) {
   EXPECT_EQ(options.grpc_address.ToString(), "127.0.0.1:1");
   EXPECT_EQ(options.http_address.ToString(), "[::1]:2");
   EXPECT_EQ(options.broadcast_address, "queue.example");
+  EXPECT_EQ(options.broadcast_grpc_port, 31000u);
+  EXPECT_EQ(options.broadcast_http_port, 31001u);
+  ASSERT_EQ(options.lookup_addresses.size(), 2u);
+  EXPECT_EQ(options.lookup_addresses[1].ToString(), "b.example:4160");
   EXPECT_EQ(options.address_file, "/tmp/a");
   EXPECT_EQ(options.heartbeat_interval, absl::Seconds(1));
   EXPECT_EQ(options.heartbeat_timeout, absl::Milliseconds(500));
@@ -203,7 +211,7 @@ INSTANTIATE_TEST_SUITE_P(
                  "must not be above --max-msg-timeout=15m (default)"},
         BadValue{"--max-msg-size=6MiB",
                  "must not be above --max-body-size=5MiB (default)"},
-        BadValue{"--lookup-address=localhost:4160", "no such flag"},
+        BadValue{"--lookup-address=localhost", "expected host:port"},
         BadValue{"--mem-queu-size=1", "did you mean --mem-queue-size?"}));
 
 TEST(Options, RefusesADataPathThatIsAFile) {

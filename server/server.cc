@@ -12,14 +12,17 @@
 #include "base/version.h"
 #include "daemon/address_file.h"
 #include "daemon/flags/values.h"
+#include "daemon/host_name.h"
 #include "daemon/http/http_server.h"
 #include "rpc/grpc_log.h"
+#include "server/announce/announcer.h"
 #include "server/info_page.h"
 #include "server/queue/broker.h"
 #include "server/rpc/rpc_server.h"
 #include "server/storage/data_directory.h"
 #include "server/storage/disk_floor.h"
 #include "server/storage/rocks_message_store.h"
+#include "sluice/v1/lookup.pb.h"
 #include "spdlog/spdlog.h"
 
 namespace sluice {
@@ -27,6 +30,19 @@ namespace {
 
 // How often a drain looks whether leases are left.
 constexpr absl::Duration kDrainPollInterval = absl::Milliseconds(10);
+
+Names NamesOf(Broker& broker) {
+  Names names;
+  for (const TopicInfo& topic : broker.ListTopics()) {
+    names.push_back({topic.name, ""});
+    const auto channels = broker.ListChannels(topic.name);
+    if (!channels.ok()) continue;  // deleted meanwhile
+    for (const ChannelInfo& channel : *channels) {
+      names.push_back({topic.name, channel.name});
+    }
+  }
+  return names;
+}
 
 BrokerOptions MakeBrokerOptions(const Options& options, DiskFloor& floor) {
   BrokerOptions broker;
@@ -63,10 +79,16 @@ struct Server::Parts {
       : options(node_options),
         clock(node_clock),
         start_time(node_clock.WallNow()) {}
+  ~Parts() {
+    rpc.reset();
+    if (announcer != nullptr) announcer->Stop();
+  }
 
   absl::Status OpenData();
   absl::Status StartHttp();
   absl::Status StartRpc();
+  void StartAnnouncing();
+  InfoPage Info() const;
   absl::Status WriteAddresses();
   void LogStart();
 
@@ -90,6 +112,9 @@ struct Server::Parts {
   std::unique_ptr<DataDirectory> directory;
   std::unique_ptr<DiskFloor> floor;
   std::unique_ptr<MessageStore> store;
+  // Null without lookup servers. The broker and calls turn to it, so it
+  // outlives them; it turns to the broker, so it is stopped before that goes.
+  std::unique_ptr<Announcer> announcer;
   std::unique_ptr<Broker> broker;
   std::unique_ptr<HttpServer> http;
   std::unique_ptr<RpcServer> rpc;
@@ -109,8 +134,18 @@ absl::Status Server::Parts::OpenData() {
   store_options.logger = spdlog::default_logger();
   store_options.has_room = [this] { return floor->Admit().ok(); };
   SLUICE_ASSIGN_OR_RETURN(store, OpenRocksMessageStore(store_options));
+  BrokerOptions broker_options = MakeBrokerOptions(options, *floor);
+  if (!options.lookup_addresses.empty()) {
+    Announcer::Options announce;
+    for (const HostPort& lookup : options.lookup_addresses) {
+      announce.lookups.push_back(lookup.ToString());
+    }
+    announcer = std::make_unique<Announcer>(
+        std::move(announce), [this] { return NamesOf(*broker); });
+    broker_options.names_changed = [this] { announcer->OnNamesChanged(); };
+  }
   SLUICE_ASSIGN_OR_RETURN(
-      broker, Broker::Open(MakeBrokerOptions(options, *floor), *store, clock));
+      broker, Broker::Open(std::move(broker_options), *store, clock));
   recovery_time = clock.SteadyNow() - begin;
   return absl::OkStatus();
 }
@@ -132,6 +167,12 @@ absl::Status Server::Parts::StartRpc() {
   rpc_options.identity.broadcast_address = options.broadcast_address;
   rpc_options.identity.http_port = http->port();
   rpc_options.identity.start_time = start_time;
+  if (announcer != nullptr) {
+    rpc_options.find_channels = [this](const std::string& topic, auto done) {
+      announcer->FindChannels(topic, std::move(done));
+    };
+    rpc_options.on_drain = [this] { announcer->Withdraw(); };
+  }
   auto started = RpcServer::Start(rpc_options, *broker, clock);
   if (!started.ok()) {
     return absl::UnavailableError(
@@ -140,6 +181,34 @@ absl::Status Server::Parts::StartRpc() {
   }
   rpc = *std::move(started);
   return absl::OkStatus();
+}
+
+void Server::Parts::StartAnnouncing() {
+  if (announcer == nullptr) return;
+  const auto port = [](uint32_t broadcast, uint32_t own) {
+    return broadcast != 0 ? broadcast : own;
+  };
+  v1::NodeInfo node;
+  node.set_node_id(directory->node_id());
+  node.set_hostname(HostName());
+  node.set_broadcast_address(options.broadcast_address);
+  node.set_grpc_port(
+      port(options.broadcast_grpc_port, static_cast<uint32_t>(rpc->port())));
+  node.set_http_port(port(options.broadcast_http_port, http->port()));
+  node.set_version(kVersion);
+  announcer->Start(node);
+}
+
+InfoPage Server::Parts::Info() const {
+  InfoPage info;
+  info.version = kVersion;
+  info.node_id = directory->node_id();
+  info.broadcast_address = options.broadcast_address;
+  info.grpc_port = static_cast<uint32_t>(rpc->port());
+  info.http_port = http->port();
+  info.start_time = start_time;
+  if (announcer != nullptr) info.lookups = announcer->States();
+  return info;
 }
 
 absl::Status Server::Parts::WriteAddresses() {
@@ -203,16 +272,11 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Create(const Options& options,
 absl::Status Server::Start() {
   SLUICE_RETURN_IF_ERROR(parts_->StartHttp());
   SLUICE_RETURN_IF_ERROR(parts_->StartRpc());
-  InfoPage info;
-  info.version = kVersion;
-  info.node_id = parts_->directory->node_id();
-  info.broadcast_address = parts_->options.broadcast_address;
-  info.grpc_port = static_cast<uint32_t>(parts_->rpc->port());
-  info.http_port = parts_->http->port();
-  info.start_time = parts_->start_time;
-  parts_->http->Serve([parts = parts_.get()] { return parts->Health(); },
-                      [parts = parts_.get()] { return parts->Readiness(); },
-                      [info] { return info.ToJson(); });
+  parts_->StartAnnouncing();
+  parts_->http->Serve(
+      [parts = parts_.get()] { return parts->Health(); },
+      [parts = parts_.get()] { return parts->Readiness(); },
+      [parts = parts_.get()] { return parts->Info().ToJson(); });
   parts_->LogStart();
   return parts_->WriteAddresses();
 }
@@ -222,10 +286,12 @@ absl::Status Server::Stop() {
   parts_->WaitForLeases();
   parts_->rpc->Stop();
   parts_->http->Stop();
+  if (parts_->announcer != nullptr) parts_->announcer->Stop();
   const absl::Status stopped = parts_->broker->Stop();
   parts_->rpc.reset();
   parts_->http.reset();
   parts_->broker.reset();
+  parts_->announcer.reset();
   parts_->store.reset();
   parts_->directory.reset();
   if (stopped.ok()) spdlog::info("stopped, everything is on disk");

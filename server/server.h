@@ -14,7 +14,7 @@ namespace sluice {
 
 // A whole node: owns every part and knows in which order they start and stop.
 //
-//   data directory (locked) → store → broker → HTTP and gRPC servers
+//   data directory (locked) → store → broker → announcer → HTTP, gRPC servers
 //
 // Thread-compatible.
 class Server {
@@ -34,7 +34,8 @@ class Server {
   absl::Status Start();
 
   // The clean end, once:
-  //   1. publishes and new subscribers are refused, subscribers are told,
+  //   1. publishes and new subscribers are refused, subscribers are told, and
+  //      lookup servers forget the node,
   //   2. leases may still be finished, for at most the drain timeout,
   //   3. calls end, HTTP ends,
   //   4. everything in memory goes to disk, and the directory is released.
