@@ -31,10 +31,9 @@ std::string Environment(const char* name, absl::string_view otherwise) {
 }
 
 // Where Bazel puts the binary for tests that depend on it.
-std::string BinaryPath() {
+std::string BinaryPath(const std::string& binary) {
   return absl::StrCat(Environment("TEST_SRCDIR", "."), "/",
-                      Environment("TEST_WORKSPACE", "sluice"),
-                      "/server/sluiced");
+                      Environment("TEST_WORKSPACE", "sluice"), "/", binary);
 }
 
 std::string MakeDirectory() {
@@ -81,7 +80,14 @@ absl::Status Spawn(const std::vector<std::string>& arguments,
 }  // namespace
 
 NodeProcess::NodeProcess(std::vector<std::string> flags)
-    : flags_(std::move(flags)), directory_(MakeDirectory()) {}
+    : NodeProcess("server/sluiced", /*has_data=*/true, std::move(flags)) {}
+
+NodeProcess::NodeProcess(std::string binary, bool has_data,
+                         std::vector<std::string> flags)
+    : binary_(std::move(binary)),
+      has_data_(has_data),
+      flags_(std::move(flags)),
+      directory_(MakeDirectory()) {}
 
 NodeProcess::~NodeProcess() {
   Kill(SIGKILL);
@@ -92,12 +98,14 @@ NodeProcess::~NodeProcess() {
 
 std::vector<std::string> NodeProcess::CommandLine() const {
   std::vector<std::string> arguments = {
-      BinaryPath(),
+      BinaryPath(binary_),
       "--grpc-address=127.0.0.1:0",
       "--http-address=127.0.0.1:0",
-      absl::StrCat("--data-path=", data_path()),
       absl::StrCat("--address-file=", address_file()),
   };
+  if (has_data_) {
+    arguments.push_back(absl::StrCat("--data-path=", data_path()));
+  }
   arguments.insert(arguments.end(), flags_.begin(), flags_.end());
   return arguments;
 }

@@ -66,6 +66,12 @@ class NodeProcess {
   std::string standard_output() const;
   std::string standard_error() const;
 
+ protected:
+  // Another server that takes the same flags. `binary` is its path in the
+  // repository; without data, it gets no data path.
+  NodeProcess(std::string binary, bool has_data,
+              std::vector<std::string> flags);
+
  private:
   std::vector<std::string> CommandLine() const;
   // Fills the addresses; false while the file is not there.
@@ -73,6 +79,8 @@ class NodeProcess {
   // The exit code once the process has ended.
   absl::optional<int> Poll();
 
+  const std::string binary_;
+  const bool has_data_;
   std::vector<std::string> flags_;
   std::string directory_;
   std::string grpc_address_;
