@@ -13,8 +13,9 @@
 namespace sluice {
 namespace {
 
-// Cursors are saved, and the log looked over, about this often.
-constexpr absl::Duration kTick = absl::Seconds(1);
+// Cursors are saved, and the log looked over, this often. What is promised is a
+// second: the rest of it is for the commit under way and the write itself.
+constexpr absl::Duration kTick = absl::Milliseconds(800);
 // Ids set aside at a time for messages that a crash may lose.
 constexpr Sequence kReserve = 1 << 20;
 // A clean stop writes memory queues down in batches of this size.
