@@ -174,6 +174,9 @@ void ProducerCore::OnDecided(const Parcel& parcel,
   {
     const absl::MutexLock lock(&mu_);
     (published.ok() ? stats_.published : stats_.failed) += parcel.messages();
+    // Before the answer, which may make somebody look.
+    stats_.retried = dispatcher_->counts().retried;
+    stats_.moved = dispatcher_->counts().moved;
   }
   Answer(parcel, published);
 }
