@@ -100,8 +100,8 @@ TEST_F(SubscribeShareTest, SubscribersThatWaitAllGetSome) {
   // there are several; without sharing, every one of them goes to one or two.
   bool all_got_some = false;
   std::vector<size_t> before(sessions.size(), 0);
-  for (size_t round = 1; round <= 10 && !all_got_some; ++round) {
-    client().PublishNumbers(topic(), 400);
+  for (size_t round = 1; round <= 100 && !all_got_some; ++round) {
+    client().PublishNumbers(topic(), 40);
     std::vector<size_t> held;
     ASSERT_TRUE(Eventually([&] {
       held.clear();
@@ -110,7 +110,7 @@ TEST_F(SubscribeShareTest, SubscribersThatWaitAllGetSome) {
         held.push_back(session->waiting_deliveries());
         delivered += held.back();
       }
-      return delivered == round * 400;
+      return delivered == round * 40;
     }));
     all_got_some = true;
     for (size_t i = 0; i < held.size(); ++i) {
