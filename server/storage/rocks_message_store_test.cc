@@ -10,6 +10,7 @@
 #include <fstream>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -72,7 +73,14 @@ class RocksMessageStoreTest : public testing::Test {
   }
   // Goes on with what the disk holds at this moment, as after `kill -9`.
   void ContinueInCopy() {
-    fs::copy(options_.path, CopyPath());
+    // What RocksDB tidies up after opening may go under our hands.
+    std::error_code error;
+    for (int i = 0; i < 100; ++i) {
+      fs::remove_all(CopyPath());
+      fs::copy(options_.path, CopyPath(), error);
+      if (!error) break;
+    }
+    ASSERT_FALSE(error) << error.message();
     Close();
     options_.path = CopyPath();
   }
