@@ -42,7 +42,7 @@ struct ClientOptions {
   absl::Duration lookup_poll_interval = absl::Seconds(15);
 
   // The pause before the first and, doubling, before later attempts to reach
-  // a node or lookup that is away; each is shortened by up to a fifth, at
+  // a node or lookup that is away; each is shortened by up to a half, at
   // random, so that not all clients come at once. A node that a lookup names
   // anew is tried at once. Range 1 ms and up, the first at most the last.
   absl::Duration min_reconnect_delay = absl::Milliseconds(100);

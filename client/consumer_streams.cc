@@ -87,8 +87,8 @@ void ConsumerStreams::OnNodes(size_t lookup,
     std::unique_ptr<Node>& node = nodes_[address];
     if (node == nullptr) {
       node = std::make_unique<Node>(
-          ReconnectDelay(runtime_->options().min_reconnect_delay,
-                         runtime_->options().max_reconnect_delay));
+          RetryDelay(runtime_->options().min_reconnect_delay,
+                     runtime_->options().max_reconnect_delay));
     }
     node->delay.Reset();
     if (node->stream == nullptr) Connect(address);

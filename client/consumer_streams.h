@@ -12,6 +12,7 @@
 
 #include "absl/status/status.h"
 #include "base/clock.h"
+#include "base/retry_delay.h"
 #include "client/client_runtime.h"
 #include "client/consumer_backoff.h"
 #include "client/consumer_options.h"
@@ -22,7 +23,6 @@
 #include "client/node_follower.h"
 #include "client/node_subscription.h"
 #include "client/ready_distribution.h"
-#include "client/reconnect_delay.h"
 #include "client/seen_ids.h"
 #include "client/work_queue.h"
 
@@ -77,14 +77,14 @@ class ConsumerStreams final : private NodeSubscription::Owner {
 
  private:
   struct Node {
-    explicit Node(ReconnectDelay reconnect_delay) : delay(reconnect_delay) {}
+    explicit Node(RetryDelay reconnect_delay) : delay(reconnect_delay) {}
     std::unique_ptr<NodeSubscription> stream;
     bool opened = false;
     bool draining = false;
     absl::Duration message_timeout;
     absl::Duration max_message_timeout;
     std::shared_ptr<std::atomic<bool>> alive;  // while the stream is
-    ReconnectDelay delay;
+    RetryDelay delay;
     EventLoop::TimerId timer = 0;
     uint64_t received = 0;
     absl::Status last_error;

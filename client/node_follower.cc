@@ -7,8 +7,8 @@
 
 #include "absl/time/time.h"
 #include "base/clock.h"
+#include "base/retry_delay.h"
 #include "client/node_address.h"
-#include "client/reconnect_delay.h"
 #include "client/unary_call.h"
 #include "client/watch_call.h"
 #include "sluice/v1/lookup.grpc.pb.h"
@@ -66,9 +66,9 @@ class NodeFollower::Lookup {
   }
 
  private:
-  ReconnectDelay NewDelay() const {
-    return ReconnectDelay(runtime_.options().min_reconnect_delay,
-                          runtime_.options().max_reconnect_delay);
+  RetryDelay NewDelay() const {
+    return RetryDelay(runtime_.options().min_reconnect_delay,
+                      runtime_.options().max_reconnect_delay);
   }
 
   void Poll() {
@@ -137,8 +137,8 @@ class NodeFollower::Lookup {
   const std::string topic_;
   const std::function<void(const std::vector<std::string>&)> on_answer_;
 
-  ReconnectDelay poll_delay_;
-  ReconnectDelay watch_delay_;
+  RetryDelay poll_delay_;
+  RetryDelay watch_delay_;
   EventLoop::TimerId poll_timer_ = 0;
   EventLoop::TimerId watch_timer_ = 0;
   bool polling_ = false;

@@ -12,9 +12,9 @@
 
 #include "absl/status/status.h"
 #include "base/clock.h"
+#include "base/retry_delay.h"
 #include "client/bidi_call.h"
 #include "client/client_runtime.h"
-#include "client/reconnect_delay.h"
 #include "sluice/v1/publisher.grpc.pb.h"
 
 namespace sluice {
@@ -89,7 +89,7 @@ class PublishLink final : private BidiCall<v1::PublishStreamRequest,
   std::shared_ptr<Call> call_;  // null while broken, and while the retry waits
   bool draining_ = false;
   SteadyTime avoid_until_;
-  ReconnectDelay delay_;
+  RetryDelay delay_;
   EventLoop::TimerId timer_ = 0;
   std::deque<uint64_t> queue_;
   // When each was sent; attempts grow, so the first was sent first.

@@ -3,7 +3,6 @@
 #include "server/announce/lookup_connection.h"
 
 #include <algorithm>
-#include <random>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -66,8 +65,7 @@ LookupConnection::LookupConnection(const Options& options,
     : options_(options),
       queue_(queue),
       ended_(std::move(ended)),
-      retry_delay_(options.first_retry, options.longest_retry,
-                   std::random_device()()) {
+      retry_delay_(options.first_retry, options.longest_retry) {
   absl::MutexLock lock(&mu_);
   state_.address = options_.target;
   state_.last_error = "not tried yet";
@@ -116,7 +114,8 @@ void LookupConnection::OnSessionEnded(const absl::Status& why) {
   }
   registered_ = false;
   if (ending_) return EndIfIdle();
-  const absl::Duration pause = retry_delay_.Next();
+  const absl::Duration pause =
+      retry_delay_.Next(absl::Uniform(random_, 0.0, 1.0));
   spdlog::log(is_news ? spdlog::level::warn : spdlog::level::debug,
               "not registered with the lookup server {}: {}; trying again "
               "until it works",

@@ -10,16 +10,17 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_set.h"
+#include "absl/random/random.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "base/retry_delay.h"
 #include "grpcpp/alarm.h"
 #include "grpcpp/completion_queue.h"
 #include "rpc/completion_thread.h"
 #include "server/announce/lookup_session.h"
 #include "server/announce/lookup_state.h"
 #include "server/announce/names.h"
-#include "server/announce/retry_delay.h"
 
 namespace sluice {
 
@@ -74,6 +75,7 @@ class LookupConnection {
 
   std::shared_ptr<const Names> names_;
   std::unique_ptr<LookupSession> session_;
+  absl::BitGen random_;
   RetryDelay retry_delay_;
   bool retrying_ = false;  // the pause is under way
   bool registered_ = false;
