@@ -107,14 +107,13 @@ void PublishStream::OnRead(bool ok) {
   if (!is_plain_ && !request_.Parse(&request_frame_)) {
     return EndReading(NotARequest());
   }
-  if (context_.find_channels != nullptr) {
-    const std::string topic(is_plain_ ? plain_.topic()
-                                      : request_.publish().topic());
-    if (context_.MustFindChannels(topic)) {
-      return context_.find_channels(
-          topic,
-          [this](const Broker::Channels& channels) { HandleRead(channels); });
-    }
+  const absl::string_view topic =
+      is_plain_ ? plain_.topic()
+                : absl::string_view(request_.publish().topic());
+  if (context_.MustFindChannels(topic)) {
+    return context_.find_channels(
+        std::string(topic),
+        [this](const Broker::Channels& channels) { HandleRead(channels); });
   }
   HandleRead({});
 }
