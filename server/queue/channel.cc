@@ -282,7 +282,7 @@ void Channel::Empty() {
   Aftermath aftermath;
   {
     absl::MutexLock lock(&mu_);
-    dropped_count_ += AheadOfCursor() + Exceptions() + shelves_.message_count();
+    dropped_count_ += Unfinished();
     leases_.Clear();
     ready_again_.clear();
     deferred_.Clear();

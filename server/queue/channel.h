@@ -325,6 +325,11 @@ class Channel : public DeadlineListener,
     return leases_.size() + ready_again_.size() + deferred_.size() + GivenUp();
   }
 
+  // All that is not finished: ahead of the cursor, below it, on shelves.
+  uint64_t Unfinished() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {
+    return AheadOfCursor() + Exceptions() + shelves_.message_count();
+  }
+
   // Parking (channel_park.cc).
   bool WindowIsWide() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   // While too much is deferred, has what is due last copied; otherwise, while

@@ -15,7 +15,7 @@ uint64_t Channel::in_flight() const {
 
 uint64_t Channel::unfinished() const {
   absl::MutexLock lock(&mu_);
-  return AheadOfCursor() + Exceptions() + shelves_.message_count();
+  return Unfinished();
 }
 
 ChannelStats Channel::Stats(bool include_subscribers) {

@@ -31,7 +31,6 @@ class Shelves {
   // As an earlier run left them.
   void Restore(const std::vector<CursorState::Shelf>& shelves);
 
-  bool empty() const { return shelves_.empty(); }
   // On all shelves.
   uint64_t message_count() const { return message_count_; }
   // For the cursor record.

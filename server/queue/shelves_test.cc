@@ -112,7 +112,7 @@ TEST_F(ShelvesTest, WhatIsReadAfterAClearIsNobodys) {
   const auto reading = shelves_.Begin();
   shelves_.Clear();
   EXPECT_FALSE(shelves_.End(reading.id));
-  EXPECT_TRUE(shelves_.empty());
+  EXPECT_THAT(shelves_.List(), IsEmpty());
   EXPECT_THAT(Save(), IsEmpty());
   Put(6);
   EXPECT_EQ(shelves_.List()[0].id, 2u) << "no id is used twice";
