@@ -4,8 +4,6 @@
 #define SLUICE_TESTS_MODEL_MODEL_RUN_H_
 
 #include <algorithm>
-#include <cstdlib>
-#include <iostream>
 #include <iterator>
 #include <map>
 #include <memory>
@@ -27,27 +25,11 @@
 #include "server/queue/fake_subscriber.h"
 #include "server/storage/keys.h"
 #include "tests/model/channel_model.h"
+#include "tests/model/message_block.h"
+#include "tests/model/replay_model.h"
 #include "tests/model/restartable_store.h"
 
 namespace sluice {
-
-inline std::string BodyOf(Sequence sequence) {
-  return absl::StrCat(sequence, ":", std::string(sequence % 150, 'x'));
-}
-
-// Messages from `first` on, one for each due time.
-inline std::unique_ptr<RecordBlock> BlockOf(Sequence first,
-                                            const std::vector<int64_t>& due) {
-  const auto count = static_cast<uint32_t>(due.size());
-  const bool delayed = std::any_of(due.begin(), due.end(),
-                                   [](int64_t time) { return time > 0; });
-  RecordBlockBuilder builder(count, 200 * count, /*with_attributes=*/false,
-                             /*attribute_bytes=*/0, delayed);
-  for (uint32_t i = 0; i < count; ++i) {
-    builder.Add(BodyOf(first + i), {}, due[i]);
-  }
-  return std::move(builder).Build(absl::UnixEpoch());
-}
 
 // A subscriber, as the model sees it too.
 struct Client {
@@ -61,9 +43,10 @@ struct Client {
 
 // One broker with a topic and its channels, each with its model. Some messages
 // are delayed; one channel gives messages up, and the dead letters are the
-// messages of a channel of another topic; old messages are soon parked. A step
-// is a random operation on both; they must agree on its outcome, and afterwards
-// on where every message is.
+// messages of a channel of another topic; old messages are soon parked;
+// messages are retained for a while, and a channel that is made meanwhile gets
+// them. A step is a random operation on both; they must agree on its outcome,
+// and afterwards on where every message is.
 class ModelRun {
  public:
   ModelRun(RestartableStore& restartable, unsigned seed)
@@ -73,9 +56,11 @@ class ModelRun {
     Open();
     for (const int channel : {0, kLetters}) {
       Await([&](auto done) {
-        broker_->CreateTopic(TopicOf(channel), {}, [done](const auto& topic) {
-          done(topic.status());
-        });
+        TopicConfig config;
+        if (channel != kLetters) config.retention = kRetention;
+        broker_->CreateTopic(
+            TopicOf(channel), config,
+            [done](const auto& topic) { done(topic.status()); });
       });
     }
     for (int i = 0; i < kChannels; ++i) {
@@ -114,8 +99,10 @@ class ModelRun {
       PauseChannel(Pick(kChannels), Pick(2) == 0);
     } else if (operation < 194) {
       PauseTopic(!topic_paused_);
-    } else if (operation < 197) {
+    } else if (operation < 196) {
       CheckWhatIsSaved();
+    } else if (operation < 197) {
+      Replay();
     } else if (operation < 198) {
       EmptyChannel(Pick(kLetters));  // each dead letter is to be seen
     } else {
@@ -144,6 +131,7 @@ class ModelRun {
     }
     EXPECT_EQ(seen_letters_.size(), given_up_.size());
     Compare();
+    ForgetEverything();
     StopCleanly();
     Compare();
   }
@@ -151,6 +139,7 @@ class ModelRun {
   // Whether the run met what it is for.
   uint64_t dead_letters() const { return given_up_.size(); }
   uint64_t parked() const { return parked_; }
+  uint64_t replayed() const { return replayed_; }
 
  private:
   // The last one is of the topic for dead letters; it comes last, so that all
@@ -160,6 +149,7 @@ class ModelRun {
   static constexpr int kLetters = 3;
   static constexpr uint32_t kMaxAttempts = 2;
   static constexpr size_t kMostClients = 6;
+  static constexpr absl::Duration kRetention = absl::Seconds(20);
 
   static std::string TopicOf(int channel) {
     return channel == kLetters ? "dead" : "t";
@@ -188,11 +178,13 @@ class ModelRun {
       due.push_back(delayed && Pick(2) == 0
                         ? absl::ToUnixNanos(clock_.WallNow() + delay)
                         : 0);
+      retained_.Publish(clock_.WallNow(), due.back());
     }
     const auto topic = broker_->TopicForPublish("t");
     ASSERT_TRUE(topic.ok()) << topic.status();
     Await([&](auto done) {
-      broker_->Publish(*topic, BlockOf(end_, due), Durability::kUnspecified,
+      broker_->Publish(*topic, BlockOf(end_, due, clock_.WallNow()),
+                       Durability::kUnspecified,
                        [&, done](const auto& outcome) {
                          if (outcome.ok()) {
                            EXPECT_EQ(outcome->first_message_id, end_);
@@ -316,8 +308,10 @@ class ModelRun {
   }
 
   ChannelStats Stats(int channel) {
-    const auto stats =
-        broker_->GetStats(TopicOf(channel), Name(channel), false);
+    return StatsOf(TopicOf(channel), Name(channel));
+  }
+  ChannelStats StatsOf(const std::string& topic, const std::string& channel) {
+    const auto stats = broker_->GetStats(topic, channel, false);
     EXPECT_TRUE(stats.ok()) << stats.status();
     return stats.ok() ? stats->at(0).channels.at(0) : ChannelStats();
   }
@@ -407,6 +401,57 @@ class ModelRun {
       broker_->EmptyChannel(TopicOf(channel), Name(channel), done);
     });
     models_[channel].Empty();
+  }
+
+  // What a new channel gets, which is deleted again.
+  std::vector<Sequence> TakeFromTheEarliest() {
+    const auto woken = std::make_shared<FakeSubscriber>();
+    SubscriberSpec spec;
+    spec.message_timeout = absl::Minutes(1);
+    auto replay = broker_->Subscribe("t", "replay", StartPosition::kEarliest,
+                                     spec, woken);
+    EXPECT_TRUE(replay.ok()) << replay.status();
+    (*replay)->SetReady(1'000'000, 0);
+    std::vector<Sequence> got;
+    while (true) {
+      const int calls = woken->ready_calls();
+      const std::vector<TakenMessage> taken = TakeAll(**replay);
+      for (const TakenMessage& message : taken) {
+        EXPECT_EQ(message.body, BodyOf(message.sequence));
+        got.push_back(message.sequence);
+      }
+      if (!taken.empty()) continue;
+      if (StatsOf("t", "replay").depth == 0) break;
+      if (!woken->WaitForReadyCalls(calls + 1)) {
+        ADD_FAILURE() << "nothing comes after " << got.size() << " messages";
+        break;
+      }
+    }
+    (*replay).reset();
+    Await([&](auto done) { broker_->DeleteChannel("t", "replay", done); });
+    return got;
+  }
+  void Replay() {
+    // Where no channel needs them, only the retention keeps messages.
+    if (Pick(2) == 0) {
+      for (int i = 0; i < kLetters; ++i) EmptyChannel(i);
+      Advance(absl::Seconds(Pick(15)));
+      PauseChannel(0, models_[0].paused);  // the committer looks at the time
+    }
+    const std::vector<Sequence> got = TakeFromTheEarliest();
+    EXPECT_EQ(retained_.Check(got, visible_end_, clock_.WallNow()), "");
+    replayed_ += got.size();
+  }
+  // With everything finished and the retention over, the log lets go of it.
+  void ForgetEverything() {
+    Advance(2 * kRetention);
+    size_t left = 1;
+    for (int i = 0; left > 0 && i < 100; ++i) {
+      Advance(absl::Seconds(1));
+      PauseChannel(0, false);  // the committer looks at the time
+      left = TakeFromTheEarliest().size();
+    }
+    EXPECT_EQ(left, 0u) << "finished messages are kept past the retention";
   }
 
   CursorState SavedCursor(int channel) {
@@ -528,22 +573,12 @@ class ModelRun {
   std::map<Sequence, Sequence> seen_letters_;  // and its id, once it was taken
   Sequence letters_end_ = 1;
   uint64_t parked_ = 0;  // copies seen on disk
-  Sequence end_ = 1;     // of what was published
+  ReplayModel retained_{kRetention};
+  uint64_t replayed_ = 0;  // messages that a new channel got
+  Sequence end_ = 1;       // of what was published
   Sequence visible_end_ = 1;
   bool topic_paused_ = false;
 };
-
-// What decides every choice of a run. Printed; SLUICE_MODEL_SEED in the
-// environment repeats one.
-inline unsigned ModelSeed() {
-  unsigned seed = std::random_device{}();
-  const char* const given = std::getenv("SLUICE_MODEL_SEED");
-  if (given != nullptr) {
-    EXPECT_TRUE(absl::SimpleAtoi(given, &seed)) << given;
-  }
-  std::cout << "SLUICE_MODEL_SEED=" << seed << std::endl;
-  return seed;
-}
 
 inline void RunAgainstModel(RestartableStore& store, unsigned seed, int steps) {
   SCOPED_TRACE(testing::Message() << "SLUICE_MODEL_SEED=" << seed);
@@ -556,6 +591,7 @@ inline void RunAgainstModel(RestartableStore& store, unsigned seed, int steps) {
   if (steps < 10'000) return;  // chance may have spared a short run
   EXPECT_GT(run.dead_letters(), 0u);
   EXPECT_GT(run.parked(), 0u);
+  EXPECT_GT(run.replayed(), 0u);
 }
 
 }  // namespace sluice

@@ -3,6 +3,7 @@
 // Random operations on a whole broker, held against a model of its channels.
 #include "gtest/gtest.h"
 #include "tests/model/model_run.h"
+#include "tests/model/model_seed.h"
 #include "tests/model/restartable_store.h"
 
 namespace sluice {

@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "tests/model/model_run.h"
+#include "tests/model/model_seed.h"
 #include "tests/model/restartable_rocks_store.h"
 
 namespace sluice {
