@@ -5,6 +5,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <string>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
@@ -80,9 +82,18 @@ struct ProducerOptions {
   // Within a callback of this library it is always kRefuse.
   WhenFull when_full = WhenFull::kBlock;
 
-  // An attempt that is not answered within this is given up, and its stream
-  // with it.
+  // A stream on which something waits for an answer and nothing is answered for
+  // so long is cut; what was sent on it is tried again.
   absl::Duration answer_timeout = absl::Seconds(10);
+
+  // --- What happens on the way ----------------------------------------------
+
+  // Called when a node takes nothing just now: it cannot be reached, its stream
+  // broke, it drains or has no room. Once for each reason, until it has stored
+  // something again. No message has failed by that. Called on the connection's
+  // thread, so it must not block. For logs.
+  std::function<void(const std::string& node, const absl::Status& status)>
+      on_error;
 };
 
 // OK, or INVALID_ARGUMENT with the name of the option in ErrorField.

@@ -10,6 +10,8 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "client/scripted_node.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -114,6 +116,84 @@ TEST(Producer, AStreamThatEndsIsOpenedAgain) {
     EXPECT_TRUE(producer->PublishAndWait("t", Text("x")).ok());
   }
   EXPECT_GE(streams, 3);
+}
+
+TEST(Producer, LeavesAStreamAloneOnWhichAnswersComeSlowly) {
+  ScriptedNode node([](grpc::ServerContext*, ScriptedNode::Stream* stream) {
+    v1::PublishStreamRequest request;
+    while (stream->Read(&request)) {
+      absl::SleepFor(absl::Milliseconds(250));
+      AnswerStored(request, 1, stream);
+    }
+    return grpc::Status::OK;
+  });
+  ProducerOptions options;
+  options.max_batch_messages = 1;
+  options.answer_timeout = absl::Seconds(1);
+  const auto producer = ProducerTo({node.address()}, options);
+  // The last is answered after more than the timeout, and none is late.
+  for (int i = 0; i < 8; ++i) producer->Publish("t", Text("x"), nullptr);
+  EXPECT_TRUE(producer->Flush(absl::Seconds(30)).ok());
+  EXPECT_EQ(producer->stats().published, 8u);
+  EXPECT_EQ(producer->stats().retried, 0u);
+}
+
+TEST(Producer, SaysOnceThatANodeIsAwayUntilItHasStoredSomething) {
+  std::atomic<int> streams{0};
+  ScriptedNode node([&](grpc::ServerContext*, ScriptedNode::Stream* stream) {
+    const int number = ++streams;
+    v1::PublishStreamRequest request;
+    for (int i = 0; stream->Read(&request); ++i) {
+      // The first two streams break at once, the third after an answer.
+      if (number < 3 || (number == 3 && i > 0)) break;
+      AnswerStored(request, 1, stream);
+    }
+    return grpc::Status::OK;
+  });
+  std::atomic<int> reports{0};
+  ProducerOptions options;
+  options.on_error = [&](const std::string& address,
+                         const absl::Status& status) {
+    EXPECT_EQ(address, node.address());
+    EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
+    ++reports;
+  };
+  const auto producer = ProducerTo({node.address()}, options);
+  EXPECT_TRUE(producer->PublishAndWait("t", Text("x")).ok());
+  EXPECT_EQ(reports, 1);
+  EXPECT_TRUE(producer->PublishAndWait("t", Text("x")).ok());
+  EXPECT_EQ(reports, 2);
+  EXPECT_EQ(streams, 4);
+}
+
+TEST(Producer, SaysWhyANodeTakesNothing) {
+  std::atomic<int> requests{0};
+  ScriptedNode node([&](grpc::ServerContext*, ScriptedNode::Stream* stream) {
+    v1::PublishStreamRequest request;
+    while (stream->Read(&request)) {
+      if (++requests > 1) {
+        AnswerStored(request, 1, stream);
+        continue;
+      }
+      v1::PublishStreamResponse response;
+      v1::PublishResult& result = *response.add_results();
+      result.set_correlation_id(request.correlation_id());
+      result.mutable_error()->set_code(grpc::StatusCode::RESOURCE_EXHAUSTED);
+      result.mutable_error()->set_message("no room");
+      stream->Write(response);
+    }
+    return grpc::Status::OK;
+  });
+  std::atomic<int> reports{0};
+  ProducerOptions options;
+  options.on_error = [&reports](const std::string&,
+                                const absl::Status& status) {
+    EXPECT_EQ(status.message(), "no room");
+    ++reports;
+  };
+  const auto producer = ProducerTo({node.address()}, options);
+  EXPECT_TRUE(producer->PublishAndWait("t", Text("x")).ok());
+  EXPECT_EQ(reports, 1);
 }
 
 TEST(Producer, ARefusalByAllIsTheNodesOwn) {

@@ -40,7 +40,12 @@ void PublishDispatcher::SetNodes(const std::vector<std::string>& addresses,
     const bool known =
         std::find(order_.begin(), order_.end(), entry->first) != order_.end();
     // One that still works finishes what it has.
-    entry = !known && entry->second->broken() ? links_.erase(entry) : ++entry;
+    if (known || !entry->second->broken()) {
+      ++entry;
+    } else {
+      last_errors_.erase(entry->first);
+      entry = links_.erase(entry);
+    }
   }
   for (const std::string& address : anew) {
     const auto found = links_.find(address);
@@ -149,6 +154,7 @@ void PublishDispatcher::OnLinkResult(PublishLink* link,
   Copy* const copy = Leave(result.correlation_id(), &id);
   if (copy == nullptr) return;
   if (result.has_published()) {
+    last_errors_.erase(link->address());
     OnStored(id, copy, result.published());
   } else {
     OnError(id, copy, link, FromRpcStatus(result.error()));
@@ -184,6 +190,7 @@ void PublishDispatcher::OnError(FlightId id, Copy* copy, PublishLink* link,
     copy->state = Copy::State::kFailed;
     return Settle(id, status);
   }
+  Report(link->address(), status);
   if (verdict == PublishVerdict::kDraining) link->SetDraining();
   if (verdict == PublishVerdict::kBusy) link->Avoid(Now() + kBusyPause);
   if (verdict == PublishVerdict::kUnsure) {
@@ -246,6 +253,7 @@ void PublishDispatcher::OnLinkBroken(PublishLink* link,
                                      const absl::Status& status,
                                      const std::vector<uint64_t>& sent,
                                      const std::vector<uint64_t>& not_sent) {
+  Report(link->address(), status);
   const SteadyTime now = Now();
   for (const std::vector<uint64_t>* attempts : {&sent, &not_sent}) {
     for (const uint64_t attempt : *attempts) {
@@ -294,6 +302,15 @@ void PublishDispatcher::OnTick() {
   SendWaiting();
   if (!waiting_.empty()) owner_->OnStuck();
   if (!flights_.empty()) ScheduleTick();
+}
+
+void PublishDispatcher::Report(const std::string& address,
+                               const absl::Status& status) {
+  absl::Status& last = last_errors_[address];
+  const bool news =
+      last.code() != status.code() || ErrorReason(last) != ErrorReason(status);
+  last = status;
+  if (news && options_.on_error != nullptr) options_.on_error(address, status);
 }
 
 absl::Status PublishDispatcher::TimeoutError(const Flight& flight) const {

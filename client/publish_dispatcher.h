@@ -120,6 +120,8 @@ class PublishDispatcher final : private PublishLink::Owner {
   void End(FlightId id);
   void ScheduleTick();
   void OnTick();
+  // Tells the options' on_error what is news.
+  void Report(const std::string& address, const absl::Status& status);
   absl::Status TimeoutError(const Flight& flight) const;
 
   ClientRuntime* const runtime_;
@@ -129,6 +131,8 @@ class PublishDispatcher final : private PublishLink::Owner {
 
   std::vector<std::string> order_;
   std::map<std::string, std::unique_ptr<PublishLink>> links_;
+  // Of nodes that have stored nothing since.
+  std::map<std::string, absl::Status> last_errors_;
   size_t turn_ = 0;  // for kSpread
   FlightId last_flight_ = 0;
   std::map<FlightId, Flight> flights_;  // the oldest first

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "client/publish_link.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "client/call_error.h"
@@ -75,6 +76,7 @@ void PublishLink::Write() {
 void PublishLink::OnCallResponse(v1::PublishStreamResponse* response) {
   // It works, and the next break begins with a short pause.
   delay_.Reset();
+  last_answer_ = Clock::Real().SteadyNow();
   for (const v1::PublishResult& result : response->results()) {
     if (sent_.erase(result.correlation_id()) == 0) continue;
     owner_->OnLinkResult(this, result);
@@ -96,7 +98,8 @@ void PublishLink::OnCallEnded(const grpc::Status& status) {
 
 void PublishLink::CutIfSilent(SteadyTime since) {
   if (call_ == nullptr || sent_.empty()) return;
-  if (sent_.begin()->second < since) call_->Cancel();
+  const SteadyTime silent = std::max(sent_.begin()->second, last_answer_);
+  if (silent < since) call_->Cancel();
 }
 
 }  // namespace sluice

@@ -64,7 +64,8 @@ class PublishLink final : private BidiCall<v1::PublishStreamRequest,
   void Avoid(SteadyTime until) { avoid_until_ = until; }
   // A lookup says that the node is there: try now.
   void TryNow();
-  // Cuts the stream when an attempt sent before `since` has no answer.
+  // Cuts the stream when something sent before `since` has no answer and
+  // nothing was answered after it. That the way is slow is no reason.
   void CutIfSilent(SteadyTime since);
 
  private:
@@ -94,6 +95,7 @@ class PublishLink final : private BidiCall<v1::PublishStreamRequest,
   std::deque<uint64_t> queue_;
   // When each was sent; attempts grow, so the first was sent first.
   std::map<uint64_t, SteadyTime> sent_;
+  SteadyTime last_answer_;
 };
 
 }  // namespace sluice
