@@ -73,11 +73,13 @@ class Run {
             ? static_cast<size_t>(std::min<uint64_t>(deliveries.size(), Rest()))
             : deliveries.size();
     v1::Deliveries frame;
+    std::vector<std::string> nodes;
     for (size_t i = 0; i < wanted; ++i) {
       AddTo(deliveries[i].message(), &frame);
+      nodes.push_back(deliveries[i].message().node);
     }
-    const auto written =
-        static_cast<size_t>(writer_.Write(frame, static_cast<int>(wanted)));
+    const auto written = static_cast<size_t>(
+        writer_.Write(frame, static_cast<int>(wanted), nodes));
     received_ += written;
     for (size_t i = 0; i < deliveries.size(); ++i) {
       if (i >= written) {

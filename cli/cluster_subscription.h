@@ -18,7 +18,8 @@ namespace sluice {
 // node that is away is told on standard error and tried again, and does not end
 // it. Messages beyond the limit that were under way are given back without
 // counting as an attempt. `options.open` may ask for a topic, a channel, a
-// timeout and a start; auto_finish becomes finishing at once.
+// timeout and a start; auto_finish becomes finishing at once. JSON lines name
+// the node that each message came from: ids are a node's own.
 //
 // Blocks until the end. Calls `on_progress` as RunSubscription does.
 SubscriptionEnd RunClusterSubscription(

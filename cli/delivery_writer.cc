@@ -11,6 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "cli/output.h"
+#include "nlohmann/json.hpp"
 
 namespace sluice {
 
@@ -18,9 +19,16 @@ DeliveryWriter::DeliveryWriter(int fd, OutputFormat format,
                                std::string delimiter)
     : fd_(fd), format_(format), delimiter_(std::move(delimiter)) {}
 
-void DeliveryWriter::Append(const v1::Delivery& delivery) {
+void DeliveryWriter::Append(const v1::Delivery& delivery,
+                            const std::string* node) {
   if (format_ == OutputFormat::kJsonl) {
-    buffer_ += JsonText(delivery, OutputFormat::kJsonl);
+    const std::string object = JsonText(delivery, OutputFormat::kJsonl);
+    if (node == nullptr) {
+      buffer_ += object;
+    } else {
+      absl::StrAppend(&buffer_, "{\"node\":", nlohmann::json(*node).dump(), ",",
+                      absl::string_view(object).substr(1));
+    }
   } else {
     buffer_ += delivery.body();
     buffer_ += delimiter_;
@@ -28,11 +36,15 @@ void DeliveryWriter::Append(const v1::Delivery& delivery) {
   ends_.push_back(buffer_.size());
 }
 
-int DeliveryWriter::Write(const v1::Deliveries& deliveries, int count) {
+int DeliveryWriter::Write(const v1::Deliveries& deliveries, int count,
+                          const std::vector<std::string>& nodes) {
   if (!status_.ok()) return 0;
   buffer_.clear();
   ends_.clear();
-  for (int i = 0; i < count; ++i) Append(deliveries.deliveries(i));
+  for (int i = 0; i < count; ++i) {
+    Append(deliveries.deliveries(i),
+           nodes.empty() ? nullptr : &nodes[static_cast<size_t>(i)]);
+  }
   size_t written = 0;
   while (written < buffer_.size()) {
     const ssize_t step =

@@ -23,7 +23,11 @@ class DeliveryWriter {
   // Writes the first `count` deliveries and returns when the system has them.
   // Less than `count` is returned when that fails: so many were written whole.
   // After a failure status() holds, and nothing more is written.
-  int Write(const v1::Deliveries& deliveries, int count);
+  //
+  // `nodes`, unless it is empty, has the address of each delivery's node, with
+  // which its JSON object then begins, as field "node".
+  int Write(const v1::Deliveries& deliveries, int count,
+            const std::vector<std::string>& nodes = {});
 
   // OK, or why writing failed.
   const absl::Status& status() const { return status_; }
@@ -32,7 +36,8 @@ class DeliveryWriter {
   bool reader_gone() const { return reader_gone_; }
 
  private:
-  void Append(const v1::Delivery& delivery);
+  // Null: it does not matter which node.
+  void Append(const v1::Delivery& delivery, const std::string* node);
 
   const int fd_;
   const OutputFormat format_;

@@ -74,6 +74,25 @@ TEST_F(DeliveryWriterTest, WritesAJsonObjectPerLine) {
             "\"attributes\":{}}\n");
 }
 
+TEST_F(DeliveryWriterTest, NamesTheNodeOfEachJsonObject) {
+  Add("a");
+  Add("b");
+  DeliveryWriter writer(fds_[1], OutputFormat::kJsonl, "");
+  EXPECT_EQ(writer.Write(deliveries_, 2, {"one:4150", "\"two\":4150"}), 2);
+  const std::string written = Written();
+  EXPECT_EQ(written.find("{\"node\":\"one:4150\",\"deliveryId\":"), 0u);
+  EXPECT_NE(written.find("\n{\"node\":\"\\\"two\\\":4150\",\"deliveryId\":"),
+            std::string::npos)
+      << written;
+}
+
+TEST_F(DeliveryWriterTest, NamesNoNodeBesideBodies) {
+  Add("a");
+  DeliveryWriter writer(fds_[1], OutputFormat::kRaw, "\n");
+  EXPECT_EQ(writer.Write(deliveries_, 1, {"one:4150"}), 1);
+  EXPECT_EQ(Written(), "a\n");
+}
+
 TEST_F(DeliveryWriterTest, NoticesThatTheReaderIsGone) {
   Add("a");
   close(fds_[0]);

@@ -39,7 +39,8 @@ void AddSub(Command root, const Settings& settings) {
   sub.AddDetails(
       "Writes each message to standard output, then finishes it. Goes on\n"
       "until interrupted, or until -n or --timeout is reached; the latter\n"
-      "exits with 4.");
+      "exits with 4. With several nodes, or lookups, JSON lines name the\n"
+      "node, whose own the message ids are.");
   sub.AddArgument("TOPIC", "The topic; made if it does not exist",
                   Into(subscription.open.mutable_topic()));
   sub.AddArgument("CHANNEL", "The channel; made if it does not exist",

@@ -138,6 +138,22 @@ TEST_F(ManyNodes, AreConsumedTogether) {
             kUnavailable);
 }
 
+TEST_F(ManyNodes, AreNamedInJsonLines) {
+  for (const std::string& address :
+       {node_->grpc_address(), other_.grpc_address()}) {
+    ASSERT_EQ(Run({"pub", topic_, "-m", "a", "--address=" + address}).code,
+              kOk);
+  }
+  const CliResult both =
+      RunOnBoth({"sub", topic_, "c", "-n", "2", "--output=jsonl"});
+  const std::vector<json> lines = Lines(both.output);
+  ASSERT_EQ(lines.size(), 2u) << both.error;
+  EXPECT_EQ(lines[0]["messageId"], lines[1]["messageId"]);
+  EXPECT_THAT((std::vector<std::string>{lines[0]["node"], lines[1]["node"]}),
+              ::testing::UnorderedElementsAre(node_->grpc_address(),
+                                              other_.grpc_address()));
+}
+
 TEST_F(ManyNodes, AreLeftWhatIsBeyondTheLimit) {
   ASSERT_EQ(Run({"pub", topic_, "-m", "a", "b", "c"}).code, kOk);
   EXPECT_EQ(RunOnBoth({"sub", topic_, "c", "-n", "2"}).code, kOk);
