@@ -155,6 +155,7 @@ absl::StatusOr<std::vector<BenchResult>> Measure(
   options.max_in_flight_messages = flags.options.max_unanswered;
   options.add_dedup_ids = false;
   options.node_choice = ProducerOptions::NodeChoice::kSpread;
+  options.on_error = NoteNodeError;
   SLUICE_ASSIGN_OR_RETURN(const auto producer,
                           Producer::Create(cluster, options));
   BenchPublisher publisher(flags.options, producer.get());

@@ -163,6 +163,7 @@ ExitCode RunRelay(const RelayFlags& flags, const Settings& settings) {
   ProducerOptions options;
   options.node_choice = flags.spread ? ProducerOptions::NodeChoice::kSpread
                                      : ProducerOptions::NodeChoice::kFirst;
+  options.on_error = NoteNodeError;
   const auto producer = Producer::Create(*target, options);
   if (!producer.ok()) return ReportStatus(producer.status());
   const bool many_targets = flags.to.size() != 1;
