@@ -2,14 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/node_choice.h"
 
-#include <algorithm>
-#include <random>
-
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
-#include "cli/admin_client.h"
-#include "cli/connection.h"
 #include "cli/lookup_union.h"
 
 namespace sluice {
@@ -49,28 +44,6 @@ absl::StatusOr<std::string> OnlyNode(const Settings& settings) {
   return absl::InvalidArgumentError(
       absl::StrCat("this is about one node, and there are ", nodes.size(),
                    ": name one with --address"));
-}
-
-absl::StatusOr<std::string> LiveNode(const Settings& settings) {
-  SLUICE_ASSIGN_OR_RETURN(std::vector<std::string> nodes, AllNodes(settings));
-  if (!settings.many_nodes()) return nodes.front();
-  if (!settings.lookups.empty()) {
-    std::random_device random;
-    std::shuffle(nodes.begin(), nodes.end(), random);
-  }
-  absl::Status last;
-  for (const std::string& node : nodes) {
-    const Connection connection(node, settings);
-    const auto info = AdminClient(connection).Call(v1::GetServerInfoRequest());
-    if (info.ok() && info->server().healthy() && !info->server().draining()) {
-      return node;
-    }
-    last = info.ok() ? absl::UnavailableError(
-                           absl::StrCat(node, " does not take publishes"))
-                     : info.status();
-  }
-  return absl::UnavailableError(absl::StrCat(
-      "none of ", nodes.size(), " nodes can be used: ", last.message()));
 }
 
 }  // namespace sluice

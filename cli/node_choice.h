@@ -26,10 +26,6 @@ absl::StatusOr<std::vector<std::string>> NodesOfTopic(const Settings& settings,
 // The only one. INVALID_ARGUMENT where there are more.
 absl::StatusOr<std::string> OnlyNode(const Settings& settings);
 
-// One that serves and is not draining: the first such address, or a random one
-// of those the lookups know. The only address there is, is not asked.
-absl::StatusOr<std::string> LiveNode(const Settings& settings);
-
 }  // namespace sluice
 
 #endif  // SLUICE_CLI_NODE_CHOICE_H_

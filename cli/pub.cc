@@ -3,7 +3,6 @@
 #include "cli/pub.h"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -19,16 +18,16 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "base/clock.h"
+#include "base/limits.h"
 #include "base/names.h"
 #include "base/status_macros.h"
-#include "cli/connection.h"
+#include "cli/cluster.h"
 #include "cli/error_text.h"
 #include "cli/flag_value.h"
-#include "cli/node_choice.h"
-#include "cli/pacer.h"
 #include "cli/progress.h"
-#include "cli/publish_batch.h"
 #include "cli/publish_pipeline.h"
+#include "cli/publisher_check.h"
+#include "cli/record_publisher.h"
 #include "cli/record_reader.h"
 #include "cli/stop_signal.h"
 #include "cli/terminal.h"
@@ -39,104 +38,47 @@ namespace {
 // How long a record may wait for others to travel with.
 constexpr absl::Duration kPatience = absl::Milliseconds(5);
 
+// What a dedup id takes of a message's attributes, amply.
+constexpr size_t kDedupIdBytes = 128;
+
 struct PubFlags {
-  std::string topic;
   std::vector<std::string> texts;
   std::optional<std::string> file;
   RecordReader::Options records;
   bool nul = false;
-  std::map<std::string, std::string> attributes;
-  absl::Duration delay;
-  v1::Durability durability = v1::DURABILITY_UNSPECIFIED;
-  std::optional<double> rate;
-  PublishBatch::Limits batch;
+  RecordPublisher::Options publishing;
+  PublishPipeline::Options pipeline;
 };
 
-// Groups records into batches and hands them to the pipeline, at the rate
-// asked for.
-class Publishing {
- public:
-  Publishing(const PubFlags& flags, PublishPipeline* pipeline, StopSignal* stop)
-      : pipeline_(*pipeline),
-        stop_(*stop),
-        batch_(flags.topic, flags.durability, flags.attributes, flags.delay,
-               flags.batch),
-        progress_("published", Clock::Real(), DrawOnTerminal()) {
-    if (flags.rate.has_value()) pacer_.emplace(*flags.rate, Clock::Real());
-  }
-
-  // Both are false when it is time to stop.
-  bool Add(absl::string_view record, uint64_t number) {
-    if (!AwaitTurn()) return false;
-    if (!batch_.HasRoomFor(record.size()) && !Flush()) return false;
-    batch_.Add(record, number);
-    return batch_.HasRoomFor(0) || Flush();
-  }
-  bool Flush() {
-    if (batch_.empty()) return true;
-    progress_.Update(pipeline_.published());
-    std::vector<uint64_t> records = batch_.TakeRecords();
-    return pipeline_.Send(batch_.TakeRequest(), std::move(records));
-  }
-
-  bool empty() const { return batch_.empty(); }
-  Progress& progress() { return progress_; }
-
- private:
-  bool AwaitTurn() {
-    if (!pacer_.has_value()) return true;
-    while (true) {
-      const absl::Duration wait = pacer_->Wait();
-      if (wait <= absl::ZeroDuration()) break;
-      if (!Flush()) return false;
-      progress_.Update(pipeline_.published());
-      pollfd stop = {stop_.fd(), POLLIN, 0};
-      const absl::Duration step = std::min(wait, absl::Seconds(1));
-      poll(&stop, 1,
-           static_cast<int>(absl::ToInt64Milliseconds(
-               absl::Ceil(step, absl::Milliseconds(1)))));
-      if (stop.revents != 0) return false;
-    }
-    pacer_->Take();
-    return true;
-  }
-
-  PublishPipeline& pipeline_;
-  StopSignal& stop_;
-  PublishBatch batch_;
-  Progress progress_;
-  std::optional<Pacer> pacer_;
-};
-
-void PublishTexts(const PubFlags& flags, Publishing* publishing) {
+void PublishTexts(const PubFlags& flags, RecordPublisher* publisher) {
   uint64_t number = 0;
   for (const std::string& text : flags.texts) {
-    if (!publishing->Add(text, ++number)) return;
+    if (!publisher->Add(text, ++number)) return;
   }
-  publishing->Flush();
+  publisher->Flush();
 }
 
 absl::Status PublishInput(int fd, const PubFlags& flags, int stop_fd,
-                          Publishing* publishing) {
+                          RecordPublisher* publisher) {
   RecordReader reader(fd, stop_fd, flags.records);
   while (true) {
     const absl::Duration patience =
-        publishing->empty() ? absl::InfiniteDuration() : kPatience;
+        publisher->empty() ? RecordPublisher::kTick : kPatience;
     const absl::StatusOr<RecordReader::Outcome> outcome = reader.Next(patience);
     // What was read before the error was asked to be published.
-    if (!outcome.ok()) publishing->Flush();
+    if (!outcome.ok()) publisher->Flush();
     SLUICE_RETURN_IF_ERROR(outcome.status());
     switch (*outcome) {
       case RecordReader::Outcome::kRecord:
-        if (!publishing->Add(reader.record(), reader.number())) {
+        if (!publisher->Add(reader.record(), reader.number())) {
           return absl::OkStatus();
         }
         break;
       case RecordReader::Outcome::kNothingYet:
-        if (!publishing->Flush()) return absl::OkStatus();
+        if (!publisher->Tick()) return absl::OkStatus();
         break;
       case RecordReader::Outcome::kEnd:
-        publishing->Flush();
+        publisher->Flush();
         return absl::OkStatus();
       case RecordReader::Outcome::kStopped:
         return absl::OkStatus();
@@ -162,13 +104,24 @@ ExitCode Report(const PublishPipeline::End& end, const absl::Status& input,
   if (reason == StopSignal::Reason::kTimedOut) PrintNote("timed out");
   keep_first(ReportStatus(end.status));
   keep_first(ReportStatus(input));
-  if (!end.unanswered.empty()) {
-    PrintNote(absl::StrCat(
-        end.unanswered.size(), " messages were not answered, up to record ",
-        end.unanswered.back(), "; they may have been published"));
+  if (end.unanswered > 0) {
+    PrintNote(UnansweredText(end));
     keep_first(ExitCode::kFailure);
   }
   return code;
+}
+
+PublishDurability DurabilityOf(v1::Durability durability) {
+  switch (durability) {
+    case v1::DURABILITY_MEMORY:
+      return PublishDurability::kMemory;
+    case v1::DURABILITY_OS:
+      return PublishDurability::kOs;
+    case v1::DURABILITY_DISK:
+      return PublishDurability::kDisk;
+    default:
+      return PublishDurability::kTopicDefault;
+  }
 }
 
 absl::StatusOr<int> OpenInput(const PubFlags& flags) {
@@ -180,12 +133,35 @@ absl::StatusOr<int> OpenInput(const PubFlags& flags) {
 }
 
 absl::Status CheckFlags(PubFlags* flags) {
-  SLUICE_RETURN_IF_ERROR(ValidateName("topic", flags->topic));
+  SLUICE_RETURN_IF_ERROR(ValidateName("topic", flags->publishing.topic));
   if (flags->nul) flags->records.delimiter = std::string(1, '\0');
   if (!flags->texts.empty() && flags->file.has_value()) {
     return absl::InvalidArgumentError("-m and -f exclude each other");
   }
+  if (flags->pipeline.give_up_after > PublishPipeline::kLongestGiveUp) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--give-up-after is at most ",
+                     absl::FormatDuration(PublishPipeline::kLongestGiveUp),
+                     ": later, nodes no longer know what they have stored"));
+  }
   return absl::OkStatus();
+}
+
+// Whether a message may have one attribute more.
+bool HasRoomForDedupId(const std::map<std::string, std::string>& attributes) {
+  size_t bytes = kDedupIdBytes;
+  for (const auto& [key, value] : attributes) {
+    bytes += key.size() + value.size();
+  }
+  return attributes.size() < kMaxAttributes && bytes <= kMaxAttributeBytes;
+}
+
+// What became of it before anything was published.
+ExitCode ReportStart(const absl::Status& status, const StopSignal& stop) {
+  const StopSignal::Reason reason = stop.reason();
+  if (reason == StopSignal::Reason::kNone) return ReportStatus(status);
+  if (reason == StopSignal::Reason::kTimedOut) PrintNote("timed out");
+  return ExitCodeFor(reason);
 }
 
 ExitCode RunPub(PubFlags flags, const Settings& settings) {
@@ -201,26 +177,37 @@ ExitCode RunPub(PubFlags flags, const Settings& settings) {
   }
 
   StopSignal stop({settings.timeout});
-  const auto node = LiveNode(settings);
-  if (!node.ok()) return ReportStatus(node.status());
-  const Connection connection(*node, settings);
-  PublishPipeline pipeline(connection, &stop);
-  Publishing publishing(flags, &pipeline, &stop);
+  Progress progress("published", Clock::Real(), DrawOnTerminal());
+  const absl::Status reached = CheckForPublisher(settings, &stop);
+  if (!reached.ok()) return ReportStart(reached, stop);
+  const auto cluster = OpenCluster(settings);
+  if (!cluster.ok()) return ReportStatus(cluster.status());
+  flags.pipeline.add_dedup_ids = HasRoomForDedupId(flags.publishing.attributes);
+  const auto pipeline = PublishPipeline::Create(
+      *cluster, flags.pipeline, &stop, [&progress](const std::string& text) {
+        progress.Clear();
+        PrintNote(text);
+      });
+  if (!pipeline.ok()) return ReportStatus(pipeline.status());
+  RecordPublisher publisher(flags.publishing, pipeline->get(), &progress,
+                            &stop);
   absl::Status input;
   if (from_arguments) {
-    PublishTexts(flags, &publishing);
+    PublishTexts(flags, &publisher);
   } else {
-    input = PublishInput(*fd, flags, stop.fd(), &publishing);
+    input = PublishInput(*fd, flags, stop.fd(), &publisher);
   }
-  const StopSignal::Reason reason = stop.reason();
-  const PublishPipeline::End end = pipeline.Finish();
-  publishing.progress().Clear();
+  StopSignal::Reason reason = stop.reason();
+  const PublishPipeline::End end = (*pipeline)->Finish();
+  // Once all is answered it is too late to be interrupted.
+  if (end.unanswered > 0) reason = stop.reason();
+  progress.Clear();
   const ExitCode code = Report(end, input, reason);
   // After an error one must know how far it came.
   const bool partial = code != ExitCode::kOk && end.published > 0;
   if (partial || settings.verbose || IsTerminal(STDERR_FILENO)) {
-    PrintNote(publishing.progress().Summary(end.published,
-                                            absl::StrCat("to ", flags.topic)));
+    PrintNote(progress.Summary(end.published,
+                               absl::StrCat("to ", flags.publishing.topic)));
   }
   return code;
 }
@@ -247,26 +234,34 @@ void AddMessageFlags(Command pub, PubFlags* flags) {
       "Give each message this attribute; repeatable",
       [flags](const std::string& text) {
         SLUICE_ASSIGN_OR_RETURN(auto attribute, ParseAttribute(text));
-        flags->attributes.insert_or_assign(std::move(attribute.first),
-                                           std::move(attribute.second));
+        flags->publishing.attributes.insert_or_assign(
+            std::move(attribute.first), std::move(attribute.second));
         return absl::OkStatus();
       });
   pub.AddFlag("--delay", "D", "Deliver no earlier than this after publishing",
-              Into(&flags->delay, ParseDuration));
+              Into(&flags->publishing.delay, ParseDuration));
   pub.AddFlag("--durability", "memory|os|disk",
               "Answer only when this safe: memory, os or disk [the topic's]",
-              Into(&flags->durability, ParseDurability));
+              [flags](const std::string& text) {
+                SLUICE_ASSIGN_OR_RETURN(const v1::Durability durability,
+                                        ParseDurability(text));
+                flags->publishing.durability = DurabilityOf(durability);
+                return absl::OkStatus();
+              });
 }
 
 void AddPaceFlags(Command pub, PubFlags* flags) {
   pub.AddFlag("--rate", "N", "At most N messages per second",
-              Into(&flags->rate, ParseRate));
+              Into(&flags->publishing.rate, ParseRate));
   pub.AddFlag("--batch-count", "N", "Messages that travel together [200]",
-              Into(&flags->batch.messages, ParsePositiveUint32));
+              Into(&flags->publishing.batch.messages, ParsePositiveUint32));
   pub.AddFlag("--batch-bytes", "SIZE",
               "Bytes that travel together; more only for a single message "
               "[1MiB]",
-              Into(&flags->batch.bytes, ParseSize));
+              Into(&flags->publishing.batch.bytes, ParseSize));
+  pub.AddFlag("--give-up-after", "D",
+              "Give up when nothing is answered for so long, at most 4m [30s]",
+              Into(&flags->pipeline.give_up_after, ParsePositiveDuration));
 }
 
 }  // namespace
@@ -277,9 +272,11 @@ void AddPub(Command root, const Settings& settings) {
   pub.AddDetails(
       "Publishes the texts of -m, or else the lines of a file or of standard\n"
       "input: each line is a message, and empty lines are skipped. With\n"
-      "several nodes, or lookups, all go to one node that serves.");
+      "several nodes, or lookups, all go to the first that works, and to\n"
+      "another when it drains or dies. A node that restarts is waited for,\n"
+      "and stores what is sent again once.");
   pub.AddArgument("TOPIC", "The topic; made if it does not exist",
-                  Into(&flags->topic));
+                  Into(&flags->publishing.topic));
   AddInputFlags(pub, flags.get());
   AddMessageFlags(pub, flags.get());
   AddPaceFlags(pub, flags.get());

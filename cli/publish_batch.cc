@@ -2,21 +2,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/publish_batch.h"
 
+#include <algorithm>
 #include <utility>
-
-#include "client/proto_duration.h"
 
 namespace sluice {
 
-PublishBatch::PublishBatch(std::string topic, v1::Durability durability,
-                           const std::map<std::string, std::string>& attributes,
+PublishBatch::PublishBatch(std::string topic, PublishDurability durability,
+                           std::map<std::string, std::string> attributes,
                            absl::Duration delay, Limits limits)
-    : topic_(std::move(topic)), durability_(durability), limits_(limits) {
-  shape_.mutable_attributes()->insert(attributes.begin(), attributes.end());
-  if (delay != absl::ZeroDuration()) {
-    *shape_.mutable_delay() = ToProto(delay);
-  }
-}
+    : topic_(std::move(topic)),
+      durability_(durability),
+      limits_(limits),
+      attributes_(std::move(attributes)),
+      delay_(delay) {}
 
 bool PublishBatch::HasRoomFor(size_t bytes) const {
   if (records_.empty()) return true;
@@ -24,9 +22,11 @@ bool PublishBatch::HasRoomFor(size_t bytes) const {
 }
 
 void PublishBatch::Add(absl::string_view body, uint64_t record) {
-  v1::Message* message = request_.add_messages();
-  *message = shape_;
-  message->set_body(body.data(), body.size());
+  if (messages_.empty()) messages_.reserve(std::min(limits_.messages, 1000u));
+  OutgoingMessage& message = messages_.emplace_back();
+  message.body.assign(body.data(), body.size());
+  if (!attributes_.empty()) message.attributes = attributes_;
+  message.delay = delay_;
   records_.push_back(record);
   bytes_ += body.size();
 }
@@ -35,11 +35,13 @@ std::vector<uint64_t> PublishBatch::TakeRecords() {
   return std::exchange(records_, {});
 }
 
-v1::PublishRequest PublishBatch::TakeRequest() {
-  request_.set_topic(topic_);
-  request_.set_durability(durability_);
+OutgoingBatch PublishBatch::TakeBatch() {
+  OutgoingBatch batch;
+  batch.topic = topic_;
+  batch.durability = durability_;
+  batch.messages = std::exchange(messages_, {});
   bytes_ = 0;
-  return std::exchange(request_, {});
+  return batch;
 }
 
 }  // namespace sluice

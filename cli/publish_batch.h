@@ -10,7 +10,7 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "sluice/v1/publisher.pb.h"
+#include "client/publication.h"
 
 namespace sluice {
 
@@ -25,8 +25,8 @@ class PublishBatch {
     uint64_t bytes = 1 << 20;
   };
 
-  PublishBatch(std::string topic, v1::Durability durability,
-               const std::map<std::string, std::string>& attributes,
+  PublishBatch(std::string topic, PublishDurability durability,
+               std::map<std::string, std::string> attributes,
                absl::Duration delay, Limits limits);
 
   bool empty() const { return records_.empty(); }
@@ -41,15 +41,16 @@ class PublishBatch {
   // What was added, and leaves an empty batch for the next. Take the records
   // first.
   std::vector<uint64_t> TakeRecords();
-  v1::PublishRequest TakeRequest();
+  OutgoingBatch TakeBatch();
 
  private:
   const std::string topic_;
-  const v1::Durability durability_;
+  const PublishDurability durability_;
   const Limits limits_;
-  v1::Message shape_;  // attributes and delay of each message
+  const std::map<std::string, std::string> attributes_;
+  const absl::Duration delay_;
 
-  v1::PublishRequest request_;
+  std::vector<OutgoingMessage> messages_;
   std::vector<uint64_t> records_;
   uint64_t bytes_ = 0;
 };

@@ -9,9 +9,11 @@ namespace sluice {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::Pair;
+using ::testing::SizeIs;
 
 PublishBatch BatchOf(PublishBatch::Limits limits) {
-  return PublishBatch("t", v1::DURABILITY_DISK, {{"k", "v"}},
+  return PublishBatch("t", PublishDurability::kDisk, {{"k", "v"}},
                       absl::Milliseconds(1500), limits);
 }
 
@@ -42,24 +44,26 @@ TEST(PublishBatch, GivesEachMessageAttributesAndDelay) {
   batch.Add("a", 1);
   batch.Add("b", 4);
   EXPECT_THAT(batch.TakeRecords(), ElementsAre(1, 4));
-  const v1::PublishRequest request = batch.TakeRequest();
-  EXPECT_EQ(request.topic(), "t");
-  EXPECT_EQ(request.durability(), v1::DURABILITY_DISK);
-  ASSERT_EQ(request.messages_size(), 2);
-  EXPECT_EQ(request.messages(1).body(), "b");
-  EXPECT_EQ(request.messages(1).attributes().at("k"), "v");
-  EXPECT_EQ(request.messages(1).delay().seconds(), 1);
-  EXPECT_EQ(request.messages(1).delay().nanos(), 500000000);
+  const OutgoingBatch taken = batch.TakeBatch();
+  EXPECT_EQ(taken.topic, "t");
+  EXPECT_EQ(taken.durability, PublishDurability::kDisk);
+  ASSERT_THAT(taken.messages, SizeIs(2));
+  for (const OutgoingMessage& message : taken.messages) {
+    EXPECT_THAT(message.attributes, ElementsAre(Pair("k", "v")));
+    EXPECT_EQ(message.delay, absl::Milliseconds(1500));
+  }
+  EXPECT_EQ(taken.messages[0].body, "a");
+  EXPECT_EQ(taken.messages[1].body, "b");
 }
 
 TEST(PublishBatch, IsEmptyAgainAfterwards) {
   PublishBatch batch = BatchOf({1, 5});
   batch.Add("abcde", 1);
   batch.TakeRecords();
-  batch.TakeRequest();
+  batch.TakeBatch();
   EXPECT_TRUE(batch.empty());
   batch.Add("f", 2);
-  EXPECT_EQ(batch.TakeRequest().messages_size(), 1);
+  EXPECT_THAT(batch.TakeBatch().messages, SizeIs(1));
 }
 
 }  // namespace

@@ -2,21 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/publish_pipeline.h"
 
-#include <map>
-#include <thread>
-#include <utility>
+#include <algorithm>
+#include <limits>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
-#include "absl/synchronization/mutex.h"
 #include "base/error.h"
+#include "base/status_macros.h"
 #include "cli/error_text.h"
-#include "client/grpc_status.h"
-#include "grpcpp/channel.h"
-#include "grpcpp/client_context.h"
-#include "sluice/v1/publisher.grpc.pb.h"
+#include "client/publish_verdict.h"
 
 namespace sluice {
 namespace {
@@ -25,6 +21,42 @@ namespace {
 constexpr size_t kMaxUnansweredBatches = 64;
 constexpr size_t kMaxUnansweredBytes = 16 << 20;
 
+// What is on its way when it is interrupted may be answered within this. It is
+// within the grace that StopSignal gives.
+constexpr absl::Duration kLastMoment = absl::Milliseconds(300);
+
+// Of nodes that have trouble at once; more is not told.
+constexpr size_t kMaxNews = 100;
+constexpr size_t kMaxRangesTold = 10;
+
+SteadyTime Now() { return Clock::Real().SteadyNow(); }
+
+ProducerOptions ProducerOptionsFor(const PublishPipeline::Options& options) {
+  ProducerOptions producer;
+  // The pipeline says when it is over. This is only how long one batch may be
+  // tried while others are answered.
+  producer.publish_timeout = PublishPipeline::kLongestGiveUp;
+  // A node that is silent must be left before that.
+  producer.answer_timeout =
+      std::max(producer.answer_timeout, options.give_up_after / 2);
+  producer.add_dedup_ids = options.add_dedup_ids;
+  // The bounds are the pipeline's.
+  producer.max_in_flight_messages = std::numeric_limits<size_t>::max();
+  producer.max_in_flight_bytes = std::numeric_limits<size_t>::max();
+  return producer;
+}
+
+size_t BytesOf(const OutgoingBatch& batch) {
+  size_t bytes = 0;
+  for (const OutgoingMessage& message : batch.messages) {
+    bytes += message.body.size();
+    for (const auto& [key, value] : message.attributes) {
+      bytes += key.size() + value.size();
+    }
+  }
+  return bytes;
+}
+
 // The 3 of `messages[3].body`.
 bool MessageIndex(const std::string& field, size_t* index) {
   absl::string_view text = field;
@@ -32,155 +64,192 @@ bool MessageIndex(const std::string& field, size_t* index) {
   return absl::SimpleAtoi(text.substr(0, text.find(']')), index);
 }
 
-}  // namespace
-
-class PublishPipeline::Stream {
- public:
-  Stream(const Connection& connection, StopSignal* stop)
-      : connection_(connection),
-        stop_(*stop),
-        stub_(connection.channel()),
-        stream_(stub_.PublishStream(&context_)) {
-    stop_.SetHandler([this] {
-      const absl::MutexLock lock(&mu_);
-      stopped_ = true;
-    });
-    reader_ = std::thread([this] { ReadResults(); });
-  }
-
-  ~Stream() {
-    stop_.SetHandler(nullptr);
-    context_.TryCancel();
-    if (reader_.joinable()) reader_.join();
-  }
-
-  bool Send(v1::PublishRequest batch, std::vector<uint64_t> records)
-      ABSL_LOCKS_EXCLUDED(mu_);
-  uint64_t published() const ABSL_LOCKS_EXCLUDED(mu_) {
-    const absl::MutexLock lock(&mu_);
-    return end_.published;
-  }
-  End Finish() ABSL_LOCKS_EXCLUDED(mu_);
-
- private:
-  struct Batch {
-    std::vector<uint64_t> records;
-    size_t bytes = 0;
-  };
-
-  bool MaySend() const ABSL_SHARED_LOCKS_REQUIRED(mu_) {
-    return stopped_ || (unanswered_.size() < kMaxUnansweredBatches &&
-                        unanswered_bytes_ < kMaxUnansweredBytes);
-  }
-  void ReadResults() ABSL_LOCKS_EXCLUDED(mu_);
-  // False for a refusal.
-  bool Take(const v1::PublishResult& result) ABSL_LOCKS_EXCLUDED(mu_);
-
-  const Connection& connection_;
-  StopSignal& stop_;
-  v1::PublisherService::Stub stub_;
-  grpc::ClientContext context_;
-  std::unique_ptr<grpc::ClientReaderWriter<v1::PublishStreamRequest,
-                                           v1::PublishStreamResponse>>
-      stream_;
-
-  mutable absl::Mutex mu_;
-  bool stopped_ ABSL_GUARDED_BY(mu_) = false;
-  uint64_t last_id_ ABSL_GUARDED_BY(mu_) = 0;
-  std::map<uint64_t, Batch> unanswered_ ABSL_GUARDED_BY(mu_);
-  size_t unanswered_bytes_ ABSL_GUARDED_BY(mu_) = 0;
-  End end_ ABSL_GUARDED_BY(mu_);
-
-  std::thread reader_;
-};
-
-bool PublishPipeline::Stream::Send(v1::PublishRequest batch,
-                                   std::vector<uint64_t> records) {
-  v1::PublishStreamRequest request;
-  *request.mutable_publish() = std::move(batch);
-  const size_t bytes = request.publish().ByteSizeLong();
-  {
-    const absl::MutexLock lock(&mu_);
-    mu_.Await(absl::Condition(
-        +[](Stream* self)
-             ABSL_SHARED_LOCKS_REQUIRED(self->mu_) { return self->MaySend(); },
-        this));
-    if (stopped_) return false;
-    request.set_correlation_id(++last_id_);
-    unanswered_[last_id_] = {std::move(records), bytes};
-    unanswered_bytes_ += bytes;
-  }
-  if (stream_->Write(request)) return true;
-  // The stream is over, and the node has not seen this one. The reader finds
-  // out why.
-  const absl::MutexLock lock(&mu_);
-  unanswered_.erase(request.correlation_id());
-  return false;
+std::string RangeText(uint64_t first, uint64_t last) {
+  return first == last ? absl::StrCat("record ", first)
+                       : absl::StrCat("records ", first, " to ", last);
 }
 
-void PublishPipeline::Stream::ReadResults() {
-  v1::PublishStreamResponse response;
-  while (stream_->Read(&response)) {
-    for (const v1::PublishResult& result : response.results()) {
-      if (!Take(result)) stop_.Stop();
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<PublishPipeline>> PublishPipeline::Create(
+    std::shared_ptr<ClusterConnection> cluster, const Options& options,
+    StopSignal* stop, Note note) {
+  std::unique_ptr<PublishPipeline> pipeline(
+      new PublishPipeline(options, stop, std::move(note)));
+  ProducerOptions producer = ProducerOptionsFor(options);
+  producer.on_error = [self = pipeline.get()](const std::string& node,
+                                              const absl::Status& status) {
+    self->OnNodeError(node, status);
+  };
+  SLUICE_ASSIGN_OR_RETURN(
+      pipeline->producer_,
+      Producer::Create(std::move(cluster), std::move(producer)));
+  return pipeline;
+}
+
+PublishPipeline::PublishPipeline(const Options& options, StopSignal* stop,
+                                 Note note)
+    : options_(options), stop_(*stop), note_(std::move(note)) {
+  stop_.SetHandler([this] {
+    const bool interrupted = stop_.reason() != StopSignal::Reason::kOther;
+    const absl::MutexLock lock(&mu_);
+    stopped_ = true;
+    if (interrupted) cut_ = true;
+  });
+}
+
+PublishPipeline::~PublishPipeline() { stop_.SetHandler(nullptr); }
+
+bool PublishPipeline::HasRoom() const {
+  return stopped_ || (unanswered_.size() < kMaxUnansweredBatches &&
+                      unanswered_bytes_ < kMaxUnansweredBytes);
+}
+
+absl::Duration PublishPipeline::Rest() const {
+  if (unanswered_.empty()) return absl::InfiniteDuration();
+  return options_.give_up_after - (Now() - waiting_since_);
+}
+
+bool PublishPipeline::Send(OutgoingBatch batch, std::vector<uint64_t> records) {
+  uint64_t number = 0;
+  {
+    const size_t bytes = BytesOf(batch);
+    const absl::MutexLock lock(&mu_);
+    Await(&PublishPipeline::HasRoom);
+    if (stopped_) return false;
+    if (unanswered_.empty()) waiting_since_ = Now();
+    number = ++last_number_;
+    unanswered_[number] = {std::move(records), bytes};
+    unanswered_bytes_ += bytes;
+  }
+  producer_->PublishBatch(
+      std::move(batch),
+      [this, number](const absl::StatusOr<PublishedBatch>& published) {
+        OnAnswer(number, published.status());
+      });
+  return true;
+}
+
+bool PublishPipeline::Check() {
+  const absl::MutexLock lock(&mu_);
+  TellNews();
+  GiveUpIfDue();
+  return !stopped_;
+}
+
+void PublishPipeline::Await(bool (PublishPipeline::*done)() const) {
+  const auto wakes = [this, done]() ABSL_SHARED_LOCKS_REQUIRED(mu_) {
+    return (this->*done)() || !news_.empty();
+  };
+  TellNews();
+  while (!(this->*done)()) {
+    mu_.AwaitWithTimeout(absl::Condition(&wakes), Rest());
+    TellNews();
+    GiveUpIfDue();
+  }
+}
+
+void PublishPipeline::TellNews() {
+  if (news_.empty()) return;
+  const auto news = std::exchange(news_, {});
+  const bool waits = !unanswered_.empty();
+  mu_.Unlock();
+  for (const auto& [node, status] : news) {
+    note_(absl::StrCat(
+        node, ": ", ErrorText(status), "; trying again",
+        waits ? absl::StrCat(", and giving up after ",
+                             absl::FormatDuration(options_.give_up_after),
+                             " without an answer")
+              : std::string()));
+  }
+  mu_.Lock();
+}
+
+void PublishPipeline::GiveUpIfDue() {
+  if (cut_ || Rest() > absl::ZeroDuration()) return;
+  const std::string text =
+      absl::StrCat("nothing was answered for ",
+                   absl::FormatDuration(options_.give_up_after));
+  end_.status =
+      last_error_.ok()
+          ? absl::DeadlineExceededError(text)
+          : MakeError(last_error_.code(), ErrorReason(last_error_),
+                      absl::StrCat(text, ": ", last_error_.message()));
+  stopped_ = true;
+  cut_ = true;
+  closing_ = true;
+}
+
+uint64_t PublishPipeline::published() const {
+  const absl::MutexLock lock(&mu_);
+  return end_.published;
+}
+
+void PublishPipeline::Erase(std::map<uint64_t, Batch>::iterator batch) {
+  unanswered_bytes_ -= batch->second.bytes;
+  unanswered_.erase(batch);
+  waiting_since_ = Now();
+}
+
+void PublishPipeline::OnAnswer(uint64_t number, const absl::Status& status) {
+  const bool refused =
+      !status.ok() && JudgePublish(status) == PublishVerdict::kRefused;
+  {
+    const absl::MutexLock lock(&mu_);
+    const auto batch = unanswered_.find(number);
+    if (status.ok()) {
+      end_.published += batch->second.records.size();
+      last_error_ = absl::OkStatus();
+      Erase(batch);
+      return;
+    }
+    // What is closed has no answer, whatever it is called.
+    if (closing_ && !refused) return;
+    stopped_ = true;
+    if (refused) {
+      end_.refusals.push_back({status, std::move(batch->second.records)});
+      Erase(batch);
+    } else {
+      // Tried for as long as it makes sense.
+      cut_ = true;
+      if (end_.status.ok()) end_.status = status;
     }
   }
-  const absl::MutexLock lock(&mu_);
-  // Also ends a wait in Send that began before the handler ran.
-  stopped_ = true;
   stop_.Stop();
 }
 
-bool PublishPipeline::Stream::Take(const v1::PublishResult& result) {
+void PublishPipeline::OnNodeError(const std::string& node,
+                                  const absl::Status& status) {
   const absl::MutexLock lock(&mu_);
-  const auto found = unanswered_.find(result.correlation_id());
-  if (found == unanswered_.end()) return true;
-  Batch batch = std::move(found->second);
-  unanswered_bytes_ -= batch.bytes;
-  unanswered_.erase(found);
-  if (result.has_published()) {
-    end_.published += batch.records.size();
-    return true;
-  }
-  end_.refusals.push_back(
-      {FromRpcStatus(result.error()), std::move(batch.records)});
-  return false;
+  last_error_ = status;
+  if (!closing_ && news_.size() < kMaxNews) news_.emplace_back(node, status);
 }
 
-PublishPipeline::End PublishPipeline::Stream::Finish() {
-  stream_->WritesDone();
-  reader_.join();
-  const absl::Status status = connection_.ToStatus(stream_->Finish());
+PublishPipeline::End PublishPipeline::Finish() {
+  {
+    const absl::MutexLock lock(&mu_);
+    Await(&PublishPipeline::IsOver);
+    closing_ = true;
+  }
+  // At once where all is answered.
+  producer_->Close(kLastMoment).IgnoreError();
   const absl::MutexLock lock(&mu_);
-  end_.status = status;
-  for (const auto& [id, batch] : unanswered_) {
-    end_.unanswered.insert(end_.unanswered.end(), batch.records.begin(),
-                           batch.records.end());
+  uint64_t previous = 0;
+  for (const auto& [number, batch] : unanswered_) {
+    end_.unanswered += batch.records.size();
+    if (end_.unanswered_ranges.empty() || number != previous + 1) {
+      end_.unanswered_ranges.push_back({batch.records.front(), 0});
+    }
+    end_.unanswered_ranges.back().last = batch.records.back();
+    previous = number;
   }
   return std::move(end_);
 }
 
-PublishPipeline::PublishPipeline(const Connection& connection, StopSignal* stop)
-    : stream_(std::make_unique<Stream>(connection, stop)) {}
-
-PublishPipeline::~PublishPipeline() = default;
-
-bool PublishPipeline::Send(v1::PublishRequest batch,
-                           std::vector<uint64_t> records) {
-  return stream_->Send(std::move(batch), std::move(records));
-}
-
-uint64_t PublishPipeline::published() const { return stream_->published(); }
-
-PublishPipeline::End PublishPipeline::Finish() { return stream_->Finish(); }
-
 std::string RefusalText(const PublishPipeline::Refusal& refusal) {
   const std::vector<uint64_t>& records = refusal.records;
   const std::string text = ErrorText(refusal.status);
-  const std::string range =
-      records.size() == 1
-          ? absl::StrCat("record ", records.front())
-          : absl::StrCat("records ", records.front(), " to ", records.back());
+  const std::string range = RangeText(records.front(), records.back());
   size_t index = 0;
   if (records.size() == 1 ||
       !MessageIndex(ErrorField(refusal.status), &index) ||
@@ -189,6 +258,21 @@ std::string RefusalText(const PublishPipeline::Refusal& refusal) {
   }
   return absl::StrCat("record ", records[index], ": ", text, "; ", range,
                       " were refused with it");
+}
+
+std::string UnansweredText(const PublishPipeline::End& end) {
+  std::vector<std::string> ranges;
+  for (const PublishPipeline::Range& range : end.unanswered_ranges) {
+    if (ranges.size() == kMaxRangesTold) break;
+    ranges.push_back(RangeText(range.first, range.last));
+  }
+  const size_t more = end.unanswered_ranges.size() - ranges.size();
+  return absl::StrCat(
+      end.unanswered, end.unanswered == 1 ? " message was" : " messages were",
+      " not answered, ", absl::StrJoin(ranges, ", "),
+      more == 0 ? "" : absl::StrCat(" and ", more, " ranges more"),
+      end.unanswered == 1 ? "; it may have been published"
+                          : "; they may have been published");
 }
 
 }  // namespace sluice

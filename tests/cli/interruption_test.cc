@@ -121,7 +121,7 @@ TEST_F(Interruption, IsUnavailableWhenTheNodeGoesAway) {
   SluiceProcess::Options options = With({"sub", "t", "c"});
   options.environment["SLUICE_ADDRESS"] = node.grpc_address();
   SluiceProcess sub(options);
-  options.arguments = {"pub", "t"};
+  options.arguments = {"pub", "t", "--give-up-after=300ms"};
   options.open_input = true;
   SluiceProcess pub(options);
   pub.WriteInput("a\n");
@@ -129,7 +129,8 @@ TEST_F(Interruption, IsUnavailableWhenTheNodeGoesAway) {
   node.Kill(SIGKILL);
   node.Wait();
   EXPECT_EQ(sub.Wait(), kUnavailable);
-  // Without more input: the stream itself tells.
+  // It waits for input, and then for the node, though not for long.
+  pub.WriteInput("b\n");
   EXPECT_EQ(pub.Wait(), kUnavailable);
 }
 

@@ -128,8 +128,18 @@ std::string SluiceProcess::error() const { return ReadFile(Path("error")); }
 
 bool SluiceProcess::WaitForOutput(const std::string& text,
                                   absl::Duration timeout) const {
+  return WaitFor("output", text, timeout);
+}
+
+bool SluiceProcess::WaitForError(const std::string& text,
+                                 absl::Duration timeout) const {
+  return WaitFor("error", text, timeout);
+}
+
+bool SluiceProcess::WaitFor(const char* name, const std::string& text,
+                            absl::Duration timeout) const {
   const absl::Time deadline = absl::Now() + timeout;
-  while (!absl::StrContains(output(), text)) {
+  while (!absl::StrContains(ReadFile(Path(name)), text)) {
     if (absl::Now() > deadline) return false;
     absl::SleepFor(absl::Milliseconds(5));
   }

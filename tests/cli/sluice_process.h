@@ -44,12 +44,17 @@ class SluiceProcess {
   std::string output() const;
   std::string error() const;
 
-  // Waits until it wrote `text` to standard output. False when it did not.
+  // Waits until it wrote `text` to standard output, or to standard error. False
+  // when it did not.
   bool WaitForOutput(const std::string& text,
                      absl::Duration timeout = absl::Seconds(20)) const;
+  bool WaitForError(const std::string& text,
+                    absl::Duration timeout = absl::Seconds(20)) const;
 
  private:
   std::string Path(const char* name) const { return directory_ + "/" + name; }
+  bool WaitFor(const char* name, const std::string& text,
+               absl::Duration timeout) const;
   [[noreturn]] void Execute(const Options& options, int input_fd);
 
   std::string directory_;

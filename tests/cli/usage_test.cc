@@ -45,6 +45,8 @@ TEST_F(Usage, RefusesACommandLineThatMakesNoSense) {
       {"pub", "t", "--durability=safe", "-m", "x"},
       {"pub", "t", "--delimiter=\\", "-m", "x"},
       {"pub", "t", "--batch-count=0", "-m", "x"},
+      {"pub", "t", "--give-up-after=0s", "-m", "x"},
+      {"pub", "t", "--give-up-after=5m", "-m", "x"},
       {"pub", "t", "-m", "x", "-f", "y"},
       {"pub", "t", "unexpected"},
       {"sub"},
