@@ -6,11 +6,34 @@
 #include <utility>
 
 namespace sluice {
+namespace {
+
+// Empty parcels that are kept.
+constexpr size_t kMaxEmpties = 64;
+constexpr size_t kMaxEmptiesMemory = 4 << 20;
+
+}  // namespace
+
+void MessageBatcher::Reuse(std::unique_ptr<Parcel> parcel) {
+  if (empties_.size() == kMaxEmpties ||
+      empties_memory_ + parcel->memory > kMaxEmptiesMemory) {
+    return;
+  }
+  empties_memory_ += parcel->memory;
+  empties_.push_back(std::move(parcel));
+}
 
 std::unique_ptr<Parcel> MessageBatcher::NewParcel(const std::string& topic,
                                                   std::string request_id,
                                                   SteadyTime now) {
-  auto parcel = std::make_unique<Parcel>();
+  std::unique_ptr<Parcel> parcel;
+  if (empties_.empty()) {
+    parcel = std::make_unique<Parcel>();
+  } else {
+    parcel = std::move(empties_.back());
+    empties_.pop_back();
+    empties_memory_ -= parcel->memory;
+  }
   v1::PublishRequest& request = *parcel->request.mutable_publish();
   request.set_topic(topic);
   request.set_request_id(request_id.empty() ? ids_.Next()

@@ -39,6 +39,10 @@ class MessageBatcher {
   void AddBatch(OutgoingBatch batch, size_t bytes,
                 Parcel::BatchCallback callback, SteadyTime now);
 
+  // Takes an empty parcel to fill again, or drops it where there are enough.
+  // Memory that one thread takes and another gives back is dear.
+  void Reuse(std::unique_ptr<Parcel> parcel);
+
   // Seals everything. What is added from now on is of the next generation.
   // Returns the generation that ended.
   uint64_t Seal();
@@ -68,6 +72,8 @@ class MessageBatcher {
   uint64_t generation_ = 0;
   std::map<std::string, Open> open_;
   std::deque<std::unique_ptr<Parcel>> sealed_;
+  std::vector<std::unique_ptr<Parcel>> empties_;
+  size_t empties_memory_ = 0;
 };
 
 }  // namespace sluice

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "client/message_batcher.h"
 
+#include <memory>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/fake_clock.h"
@@ -98,6 +100,65 @@ TEST_F(MessageBatcherTest, AWholeBatchGoesAloneAndInOrder) {
   EXPECT_EQ(taken[1]->messages(), 5u);
   EXPECT_TRUE(taken[1]->whole());
   EXPECT_EQ(taken[2]->request.publish().messages(0).body(), "b");
+}
+
+TEST_F(MessageBatcherTest, NothingIsLeftInAParcelThatIsFilledAgain) {
+  OutgoingBatch batch;
+  batch.topic = "t";
+  batch.durability = PublishDurability::kMemory;
+  for (const char* body : {"a", "b", "c"}) {
+    OutgoingMessage& message = batch.messages.emplace_back();
+    message.body = body;
+    message.attributes["k"] = "v";
+    message.delay = absl::Seconds(1);
+  }
+  batcher_.AddBatch(
+      batch, 30, [](const auto&) {}, clock_.SteadyNow());
+  auto taken = batcher_.Take(clock_.SteadyNow(), /*eager=*/true);
+  ASSERT_THAT(taken, SizeIs(1));
+  const Parcel* const parcel = taken[0].get();
+  taken[0]->request.set_correlation_id(7);
+  MakeEmpty(taken[0].get());
+  batcher_.Reuse(std::move(taken[0]));
+  Add("u", "d");
+  taken = batcher_.Take(clock_.SteadyNow(), /*eager=*/true);
+  ASSERT_THAT(taken, SizeIs(1));
+  EXPECT_EQ(taken[0].get(), parcel);
+  EXPECT_FALSE(taken[0]->whole());
+  EXPECT_EQ(taken[0]->bytes, 10u);
+  EXPECT_THAT(taken[0]->on_message, SizeIs(1));
+  EXPECT_THAT(taken[0]->message_bytes, ElementsAre(10));
+  v1::PublishStreamRequest& request = taken[0]->request;
+  EXPECT_EQ(request.publish().request_id(), "p-2");
+  v1::PublishStreamRequest expected;
+  expected.mutable_publish()->set_topic("u");
+  expected.mutable_publish()->set_request_id("p-2");
+  v1::Message* const message = expected.mutable_publish()->add_messages();
+  message->set_body("d");
+  (*message->mutable_attributes())[kDedupIdAttribute] = "p-2-0";
+  EXPECT_EQ(request.SerializeAsString(), expected.SerializeAsString());
+}
+
+TEST_F(MessageBatcherTest, KeepsLittleToFillAgain) {
+  const size_t much = size_t{3} << 20;
+  std::vector<std::unique_ptr<Parcel>> done;
+  for (const char* topic : {"t", "u"}) {
+    Add(topic, "a", much);
+    auto taken = batcher_.Take(clock_.SteadyNow(), /*eager=*/true);
+    ASSERT_THAT(taken, SizeIs(1));
+    MakeEmpty(taken[0].get());
+    done.push_back(std::move(taken[0]));
+  }
+  // The second would be too much beside the first.
+  for (auto& parcel : done) batcher_.Reuse(std::move(parcel));
+  std::vector<size_t> memory;
+  for (const char* topic : {"t", "u"}) {
+    Add(topic, "b");
+    for (auto& parcel : batcher_.Take(clock_.SteadyNow(), /*eager=*/true)) {
+      memory.push_back(parcel->memory);
+    }
+  }
+  EXPECT_THAT(memory, ElementsAre(much, 0));
 }
 
 TEST_F(MessageBatcherTest, SealingEndsAGeneration) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "client/parcel.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/numbers.h"
@@ -91,6 +92,17 @@ v1::Durability ToProto(PublishDurability durability) {
       return v1::DURABILITY_UNSPECIFIED;
   }
   return v1::DURABILITY_UNSPECIFIED;
+}
+
+void MakeEmpty(Parcel* parcel) {
+  // Not the request itself: it would give the publish away with all messages.
+  parcel->request.mutable_publish()->Clear();
+  parcel->request.clear_correlation_id();
+  parcel->on_message.clear();
+  parcel->on_batch = nullptr;
+  parcel->message_bytes.clear();
+  parcel->memory = std::max(parcel->memory, parcel->bytes);
+  parcel->bytes = 0;
 }
 
 void Answer(const Parcel& parcel,
