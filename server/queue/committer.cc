@@ -119,7 +119,7 @@ bool Committer::StaysInMemory(const PendingPublish& publish) const {
   const TopicLog& log = *topic.log_handle();
   const Sequence end = log.next_sequence() + publish.block->message_count();
   // Its ids are set aside on disk already: see ReserveIds.
-  return log.may_have_holes && !log.mark_due && end <= log.reserved_until &&
+  return log.may_have_holes && end <= log.reserved_until &&
          ChooseLevel(publish) == Durability::kMemory;
 }
 
@@ -164,7 +164,8 @@ bool Committer::WaitForWork(Group* group) {
       dirty_.clear();
     }
     const SteadyTime now = env_.clock.SteadyNow();
-    const bool has_upkeep = !unsaved_.empty() || unsynced_ || !upkeep_.idle();
+    const bool has_upkeep = !unsaved_.empty() || unsynced_ || !upkeep_.idle() ||
+                            !unwritten_.empty();
     if (!has_upkeep) {
       tick_at_ = SteadyTime::InfiniteFuture();
     } else if (tick_at_ == SteadyTime::InfiniteFuture()) {
@@ -192,12 +193,12 @@ void Committer::CommitGroup(Group group) {
   const SteadyTime now = env_.clock.SteadyNow();
   Commit commit;
   uint64_t gate_bytes = 0;
+  unwritten_.AddTo(&commit.batch);  // first: what is newer wins
   commit.numbered.reserve(group.publishes.size());
   for (PendingPublish& publish : group.publishes) {
     gate_bytes += publish.block->size();
     NumberPublish(&publish, &commit);
   }
-  unwritten_.AddTo(&commit.batch);
   if (group.tick) upkeep_.ExpireRequestIds(&commit.batch);
   // Cursors first: a deletion in the same batch must win over them.
   for (PendingPublish& publish : group.publishes) {
@@ -234,7 +235,8 @@ void Committer::CommitGroup(Group group) {
   AnswerRepeated(commit, status);
   env_.gate.Leave(gate_bytes);
   if (group.tick) upkeep_.ReleaseRetained(now);
-  if (group.save_cursors) upkeep_.ForgetWhatIsDone(now);
+  // The mark it writes would be older than one that waits.
+  if (group.save_cursors && unwritten_.empty()) upkeep_.ForgetWhatIsDone(now);
   if (group.tick) Tick(now);
 }
 
@@ -318,21 +320,21 @@ void Committer::ReserveIds(Topic& topic, Sequence end, Durability level,
                            Commit* commit) {
   if (topic.ephemeral()) return;
   TopicLog& log = topic.log();
+  // Nobody sees its messages before the mark that a failed commit left is
+  // written.
+  if (!unwritten_.empty() &&
+      unwritten_.Holds(StateFamily::kMeta, LogMarkKey(topic.id()))) {
+    topic.commit_notes.stored = true;
+  }
   const bool first_in_memory =
       level == Durability::kMemory && !log.may_have_holes;
   const bool reserves = level != Durability::kDisk &&
                         (end > log.reserved_until || first_in_memory);
-  if (!reserves && !log.mark_due) return;
-  if (reserves) log.reserved_until = end + kReserve;
+  if (!reserves) return;
+  log.reserved_until = end + kReserve;
   log.may_have_holes |= level == Durability::kMemory;
-  log.mark_due = false;
   topic.commit_notes.stored = true;
   commit->batch.state.push_back(log.MarkRecord(/*clean=*/false));
-  for (const Sequence first : log.doubtful_blocks) {
-    commit->batch.removed.push_back({topic.id(), first});
-    commit->batch.state.push_back(
-        {StateFamily::kMeta, DedupKey(topic.id(), first), absl::nullopt});
-  }
   commit->batch.sync = true;
 }
 
@@ -389,7 +391,6 @@ void Committer::Deliver(Commit* commit, bool stored) {
   for (const Numbered& numbered : commit->numbered) {
     Topic& topic = *numbered.publish->topic;
     if (topic.commit_notes.stored != stored) continue;
-    if (stored) topic.log().doubtful_blocks.clear();
     AppendToTail(numbered);
     // Neighbours of one topic wake its channels once.
     if (last != nullptr && last != &topic) last->OnAppended();
@@ -451,18 +452,29 @@ void Committer::Fail(Commit* commit, const absl::Status& status) {
                   commit->numbered.size(), status.ToString());
   }
   // Nobody knows what of it is on disk: its numbers are never used again, and
-  // what is found there is removed by the topic's next commit.
+  // what is found there is removed by the first commit that succeeds. That may
+  // be the one that saves a cursor behind the gap, so the mark goes with it.
+  std::vector<StateWrite> left;
   for (const Numbered& numbered : commit->numbered) {
     Topic& topic = *numbered.publish->topic;
     if (!topic.commit_notes.stored) continue;
     TopicLog& log = topic.log();
-    log.doubtful_blocks.push_back(numbered.block->first_sequence());
+    const Sequence first = numbered.block->first_sequence();
+    unwritten_.Remove({topic.id(), first});
+    if (!numbered.publish->request_id.empty()) {
+      left.push_back(
+          {StateFamily::kMeta, DedupKey(topic.id(), first), absl::nullopt});
+    }
     if (topic.dedup != nullptr) {
       topic.dedup->TakeBack(topic.commit_notes.sequence);
     }
-    if (log.end() < log.next_sequence()) log.SkipNumbered();
+    if (log.end() < log.next_sequence()) {
+      log.SkipNumbered();
+      left.push_back(log.MarkRecord(/*clean=*/false));
+    }
     numbered.publish->done(status);
   }
+  unwritten_.Keep(&left);
   for (SavedCursor& cursor : commit->cursors) {
     cursor.channel->OnCursorNotSaved();
     unsaved_.push_back({std::move(cursor.topic), std::move(cursor.channel)});
@@ -489,14 +501,23 @@ absl::Status Committer::Stop(
   }
   if (thread_.joinable()) thread_.join();
   env_.io_pool.Stop();  // no forgetting beside what follows
-  absl::Status first_error;
+  absl::Status first_error = WriteUnwritten();
   for (const std::shared_ptr<Topic>& topic : topics) {
     if (topic->ephemeral() || topic->deleted()) continue;
     const absl::Status status = WriteDown(*topic);
-    if (first_error.ok()) first_error = status;
+    first_error.Update(status);
   }
   const absl::Status synced = env_.store.Sync();
   return first_error.ok() ? synced : first_error;
+}
+
+absl::Status Committer::WriteUnwritten() {
+  if (unwritten_.empty()) return absl::OkStatus();
+  StoreBatch batch;
+  unwritten_.AddTo(&batch);
+  const absl::Status status = WriteBatch(std::move(batch));
+  if (status.ok()) unwritten_.Clear();
+  return status;
 }
 
 absl::Status Committer::WriteDown(Topic& topic) {

@@ -90,8 +90,9 @@ class Committer : public CommitSink {
                    std::shared_ptr<Channel> channel, bool urgent) override
       ABSL_LOCKS_EXCLUDED(mu_);
 
-  // Commits what waits, then writes down what is only in memory: the memory
-  // queues and cursors of `topics`, and marks that say the stop was clean.
+  // Commits what waits, then writes down what is only in memory: what failed
+  // commits left, the memory queues and cursors of `topics`, and marks that say
+  // the stop was clean.
   // Everything is fsynced when it returns OK. Whatever comes later is refused.
   // Once.
   absl::Status Stop(const std::vector<std::shared_ptr<Topic>>& topics)
@@ -189,6 +190,7 @@ class Committer : public CommitSink {
   void Tick(SteadyTime now);
 
   // The end.
+  absl::Status WriteUnwritten();
   absl::Status WriteDown(Topic& topic);
 
   const Env env_;

@@ -133,6 +133,19 @@ TEST_F(CommitterDedupTest, AFailedRequestDoesNotUseUpItsId) {
       << "the failed one's record is gone, too";
 }
 
+TEST_F(CommitterDedupTest, ACleanStopForgetsAFailedRequest) {
+  const auto topic = MakeTopic("t", kDiskRules);
+  WriteTopicRecord(*topic);
+  node_.store.memory().FailNextAppendForTest(
+      MemoryMessageStore::FailedAppend::kAllWritten);
+  ASSERT_FALSE(StartWithId(topic, "once")->Wait().ok());
+  node_.store.memory().CrashForTest(MemoryMessageStore::Crash::kProcessKill);
+  ASSERT_TRUE(node_.store.Record(DedupKey(topic->id(), 1)).has_value());
+  ASSERT_TRUE(committer_.Stop({topic}).ok());
+  EXPECT_FALSE(node_.store.Record(DedupKey(topic->id(), 1)).has_value());
+  EXPECT_EQ(Recovered(*topic), nullptr);
+}
+
 TEST_F(CommitterDedupTest, AnIdIsFreeAgainAfterTheWindowOnDiskToo) {
   const auto topic = MakeTopic("t", kDiskRules);
   EXPECT_EQ(FirstMessage(topic, "once"), 1u);

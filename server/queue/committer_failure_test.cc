@@ -39,6 +39,27 @@ class CommitterFailureTest : public CommitterTest {
   void ReopenStore() {
     node_.store.memory().CrashForTest(MemoryMessageStore::Crash::kProcessKill);
   }
+  // Something that has nothing to do with any topic is written.
+  void WriteAnything() {
+    absl::Notification written;
+    committer_.Write({{StateFamily::kMeta, "anything", "1"}},
+                     [&](absl::Status status) {
+                       EXPECT_TRUE(status.ok()) << status;
+                       written.Notify();
+                     });
+    written.WaitForNotification();
+  }
+  // A record whose write fails.
+  void FailRecord(const std::string& key) {
+    FailNextWrite();
+    absl::Notification done;
+    committer_.Write({{StateFamily::kMeta, key, "1"}},
+                     [&](absl::Status status) {
+                       EXPECT_FALSE(status.ok());
+                       done.Notify();
+                     });
+    done.WaitForNotification();
+  }
   // What a node finds that starts on what the store holds now.
   Recovered RecoverNow() {
     auto recovered = Recover(node_.store);
@@ -113,6 +134,52 @@ TEST_P(LeftoverTest, WhatAFailedWriteLeftIsGoneOnceTheTopicGoesOn) {
   EXPECT_EQ(log.gaps.CountIn(log.first, log.end), 2u);
 }
 
+TEST_P(LeftoverTest, WhatAFailedWriteLeftIsGoneOnceAnythingIsWritten) {
+  const auto topic = MakeTopic("t", kDiskRules);
+  committer_.Write(topic->CreationRecords(), nullptr);
+  ASSERT_TRUE(Publish(topic, {"a"}).ok());
+  FailNextWrite(GetParam());
+  ASSERT_FALSE(Publish(topic, {"b", "c"}).ok());
+  ReopenStore();
+  WriteAnything();
+  EXPECT_EQ(node_.store.Extent(topic->id())->end, 2u);
+  // A crash now: nobody has seen 2 and 3, and nobody ever will.
+  const TopicLog::Start log = RecoverNow().topics.at(0).log;
+  EXPECT_EQ(log.end, 4u);
+  EXPECT_EQ(log.gaps.CountIn(1, 4), 2u);
+}
+
+TEST_P(LeftoverTest, ACursorBehindTheGapIsSavedWithTheGap) {
+  const auto topic = MakeTopic("t", kDiskRules);
+  committer_.Write(topic->CreationRecords(), nullptr);
+  FakeClient client = Subscribe(*topic, 100);
+  ASSERT_TRUE(Publish(topic, {"a"}).ok());
+  FailNextWrite(GetParam());
+  ASSERT_FALSE(Publish(topic, {"b", "c"}).ok());
+  ReopenStore();
+  client.Finish(client.Take());
+  EXPECT_THAT(client.Take(), IsEmpty());  // and steps over the gap
+  Advance(absl::Seconds(1));
+  ASSERT_EQ(SavedCursor(*topic).cursor, 4u);
+  const RecoveredTopic recovered = std::move(RecoverNow().topics.at(0));
+  EXPECT_EQ(recovered.log.end, 4u) << "what comes next must not be below it";
+  EXPECT_EQ(node_.store.Extent(topic->id())->end, 2u);
+}
+
+TEST_P(LeftoverTest, AMemoryMessageWaitsForTheMarkThatAFailedWriteLeft) {
+  const auto topic = MakeTopic("t", MemoryRules(100));
+  FailNextWrite(GetParam());  // the one that sets ids aside
+  ASSERT_FALSE(Publish(topic, {"a"}).ok());
+  ReopenStore();
+  node_.store.HoldAppends();
+  const auto answer = Start(topic, {"b"});
+  ASSERT_TRUE(node_.store.WaitForHeldAppend());
+  EXPECT_FALSE(answer->is_there());
+  node_.store.ReleaseAppends();
+  EXPECT_TRUE(answer->Wait().ok());
+  EXPECT_GT(SavedMark(*topic).reserved_until, 1000u);
+}
+
 TEST_P(LeftoverTest, ACrashBeforeTheTopicGoesOnUsesNoIdTwice) {
   const auto topic = MakeTopic("t", kOsRules);
   committer_.Write(topic->CreationRecords(), nullptr);
@@ -179,6 +246,27 @@ TEST_F(CommitterFailureTest, RecordsOfAFailedWriteGoWithTheNext) {
   written.WaitForNotification();
   EXPECT_EQ(node_.store.Record("a"), "1");
   EXPECT_EQ(node_.store.Record("b"), "2");
+}
+
+TEST_F(CommitterFailureTest, RecordsOfAFailedWriteAreTriedAgainByThemselves) {
+  FailRecord("a");
+  Settle();  // fails as well
+  ReopenStore();
+  node_.clock.Advance(absl::Seconds(1));
+  EXPECT_TRUE(node_.store.WaitForRecord(
+      "a", [](const auto& record) { return record.has_value(); }));
+}
+
+TEST_F(CommitterFailureTest, ACleanStopWritesTheRecordsOfAFailedWrite) {
+  FailRecord("a");
+  ReopenStore();
+  ASSERT_TRUE(committer_.Stop({}).ok());
+  EXPECT_EQ(node_.store.Record("a"), "1");
+}
+
+TEST_F(CommitterFailureTest, AStopThatCannotWriteThemSaysSo) {
+  FailRecord("a");
+  EXPECT_EQ(ErrorReason(committer_.Stop({})), "STORE_UNAVAILABLE");
 }
 
 }  // namespace

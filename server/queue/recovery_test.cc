@@ -177,6 +177,22 @@ TEST_F(RecoveryTest, ChannelsStandWhereTheirCursorsSay) {
   EXPECT_EQ(topic.channels[1].cursor.cursor, 1u);
 }
 
+TEST_F(RecoveryTest, ARequestIdWhoseMessageIsInAGapIsForgotten) {
+  TopicRecord record;
+  record.gaps.Add(1, 3);
+  PutTopic(record);
+  Block(2);
+  Block(1);
+  const absl::Time time = absl::FromUnixSeconds(9);
+  Put(DedupKey(1, 1),
+      DedupRecord{"hidden", 2, Durability::kDisk, time}.Encode());
+  Put(DedupKey(1, 3), DedupRecord{"kept", 1, Durability::kDisk, time}.Encode());
+  const RecoveredTopic topic = RecoverTopic();
+  ASSERT_NE(topic.dedup, nullptr);
+  EXPECT_FALSE(topic.dedup->Find("hidden", time).has_value());
+  EXPECT_TRUE(topic.dedup->Find("kept", time).has_value());
+}
+
 TEST_F(RecoveryTest, FinishesADeletionThatWasInterrupted) {
   Block(3);
   Put(DeletedTopicKey(1), "t");

@@ -80,7 +80,7 @@ void TopicLog::SkipNumbered() {
   tail_.SkipTo(next_sequence_);
   end_offset_ = next_offset_;
   may_have_holes = true;
-  mark_due = true;
+  reserved_until = std::max(reserved_until, next_sequence_);
 }
 
 void TopicLog::Append(RecordBlockPtr block, LogTail::Placement placement) {

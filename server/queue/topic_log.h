@@ -80,7 +80,7 @@ class TopicLog {
   void Number(RecordBlock* block);
   // Gives up the numbers of blocks that were not appended: a write failed, and
   // nobody knows what it left on disk. They become a gap, whatever is found
-  // there, and the next mark says that the log may have one.
+  // there, and marks made from now on keep them from being used again.
   void SkipNumbered();
   Sequence next_sequence() const { return next_sequence_; }
   uint64_t next_offset() const { return next_offset_; }
@@ -117,12 +117,6 @@ class TopicLog {
   // The log may have holes: a message of this run was, at some time, in memory
   // only, or numbers were skipped.
   bool may_have_holes = false;
-  // First sequences of blocks that a failed write may have left on disk. Not
-  // empty: mark_due.
-  std::vector<Sequence> doubtful_blocks;
-  // What the mark on disk must say has changed since it was written: it goes
-  // with the next block.
-  bool mark_due = false;
   // Below it the store was told to forget.
   Sequence forgotten_before = 0;
   uint64_t forgotten_offset = 0;

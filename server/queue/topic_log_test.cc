@@ -49,7 +49,7 @@ TEST_F(TopicLogTest, NumbersThatWereNotUsedAreAGapAndNeverGivenAgain) {
   EXPECT_EQ(log->CountMessages(1, log->end()), 3u);
   EXPECT_EQ(log->SkipGap(4), 14u);
   EXPECT_TRUE(log->may_have_holes);
-  EXPECT_TRUE(log->mark_due);
+  EXPECT_EQ(log->reserved_until, 14u);
   const auto next = Append(*log, 1);
   EXPECT_EQ(next->first_sequence(), 14u);
   EXPECT_EQ(log->CountMessages(1, log->end()), 4u);

@@ -53,5 +53,37 @@ TEST(UnwrittenRecords, StayUntilTheyAreWritten) {
   EXPECT_FALSE(batch.sync);
 }
 
+TEST(UnwrittenRecords, BlocksThatMayBeLeftGoToo) {
+  UnwrittenRecords unwritten;
+  unwritten.Remove({7, 3});
+  EXPECT_FALSE(unwritten.empty());
+  StoreBatch batch;
+  unwritten.AddTo(&batch);
+  ASSERT_THAT(batch.removed, SizeIs(1));
+  EXPECT_EQ(batch.removed[0].topic, 7u);
+  EXPECT_EQ(batch.removed[0].first_sequence, 3u);
+  EXPECT_TRUE(batch.sync);
+  unwritten.Clear();
+  EXPECT_TRUE(unwritten.empty());
+}
+
+TEST(UnwrittenRecords, WhatARangeErasesDoesNotComeBack) {
+  UnwrittenRecords unwritten;
+  for (const char* key : {"a", "b1", "b2", "c"}) {
+    auto records = Records(key, "v");
+    unwritten.Keep(&records);
+  }
+  std::vector<StateWrite> erase = {
+      {StateFamily::kMeta, "b", absl::nullopt, "c"}};
+  unwritten.Keep(&erase);
+  EXPECT_TRUE(unwritten.Holds(StateFamily::kMeta, "a"));
+  EXPECT_FALSE(unwritten.Holds(StateFamily::kMeta, "b1"));
+  EXPECT_FALSE(unwritten.Holds(StateFamily::kMeta, "b2"));
+  EXPECT_TRUE(unwritten.Holds(StateFamily::kMeta, "c"));
+  StoreBatch batch;
+  unwritten.AddTo(&batch);
+  EXPECT_THAT(batch.state, SizeIs(3));
+}
+
 }  // namespace
 }  // namespace sluice
