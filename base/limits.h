@@ -28,15 +28,22 @@ struct Limits {
   // before the old ones get copies of their own and the log may go.
   uint64_t channel_window_messages = 1'000'000;
   uint64_t channel_window_bytes = 256 << 20;
+  // Unfinished messages below a channel's cursor of which memory knows. At that
+  // many it takes no new ones from the log; at half, none from shelves.
+  uint64_t channel_unfinished_in_memory = 1'000'000;
   // Deferred messages of a channel of which memory knows; more, if they are due
   // late enough, are put on shelves on disk.
   uint64_t channel_deferred_in_memory = 100'000;
 };
 
 // Not settable: they bound what one message may cost beside its body.
+constexpr size_t kMaxBatchMessages = 100'000;  // of one publish
 constexpr size_t kMaxAttributes = 64;
 constexpr size_t kMaxAttributeBytes = 16 << 10;  // keys and values together
 constexpr size_t kMaxRequestIdBytes = 64;
+constexpr size_t kMaxClientNameBytes = 256;  // client id, user agent
+// Of one command; or RDY, if that may be more.
+constexpr size_t kMaxDeliveryIds = 100'000;
 constexpr absl::Duration kMinMessageTimeout = absl::Seconds(1);
 
 }  // namespace sluice

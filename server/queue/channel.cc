@@ -231,6 +231,18 @@ void Channel::Touch(Attachment& attachment, absl::Span<const DeliveryId> ids,
   Conclude(aftermath);
 }
 
+void Channel::PassOn(Attachment& attachment) {
+  Aftermath aftermath;
+  {
+    absl::MutexLock lock(&mu_);
+    Unlist(attachment);
+    attachment.wanting = false;
+    NoteArrival(attachment);
+    CollectWakes(&aftermath);
+  }
+  Conclude(aftermath);
+}
+
 uint64_t Channel::InFlight(const Attachment& attachment) const {
   absl::MutexLock lock(&mu_);
   return attachment.leased;
@@ -346,7 +358,7 @@ Sequence Channel::NeededFrom() const {
 CursorState Channel::SaveCursor(Sequence* floor,
                                 std::vector<StateWrite>* parked) {
   CursorState state;
-  absl::MutexLock lock(&mu_);
+  absl::ReleasableMutexLock lock(&mu_);
   ShelveLate();
   lot_.Save(parked);
   shelves_.Save(parked);
@@ -372,15 +384,17 @@ CursorState Channel::SaveCursor(Sequence* floor,
     state.unfinished.push_back(
         {message.sequence, message.attempts, message.due});
   });
-  std::sort(
-      state.unfinished.begin(), state.unfinished.end(),
-      [](const auto& a, const auto& b) { return a.sequence < b.sequence; });
   if (!lot_.idle()) {
     for (CursorState::Unfinished& message : state.unfinished) {
       lot_.IsSaved(message.sequence, &message.parked_bytes);
     }
   }
   *floor = floor_;
+  lock.Release();
+  // There may be a million, and nobody is to wait for this.
+  std::sort(
+      state.unfinished.begin(), state.unfinished.end(),
+      [](const auto& a, const auto& b) { return a.sequence < b.sequence; });
   return state;
 }
 
@@ -400,6 +414,7 @@ SteadyTime Channel::OnDeadline(SteadyTime now) {
     });
     if (ReleaseDue() || !freed.empty()) MarkDirty(&aftermath);
     TakeDownShelf();
+    if (IsFull()) ParkOldest();
     BuryDead(&aftermath);
     for (LeaseHolder* holder : freed) {
       ListIfWanting(static_cast<Attachment&>(*holder));
@@ -412,6 +427,9 @@ SteadyTime Channel::OnDeadline(SteadyTime now) {
     CollectWakes(&aftermath);
     next = std::min({leases_.NextDeadline(), retry_reads_at_, NextRelease()});
     if (now < retry_letters_at_) next = std::min(next, retry_letters_at_);
+    if (IsFull() && now < retry_parking_at_) {
+      next = std::min(next, retry_parking_at_);
+    }
     armed_ = next;
   }
   Conclude(aftermath);
@@ -449,8 +467,7 @@ uint64_t Channel::ReadyCount() const {
   uint64_t ready = again_window_.reading ? 0 : ready_again_.size();
   const bool waits_for_disk =
       log_window_.reading && log_window_.end() <= cursor_;
-  const bool is_full = Exceptions() >= kMaxExceptions;
-  if (!waits_for_disk && !is_full) ready += AheadOfCursor();
+  if (!waits_for_disk && !IsFull()) ready += AheadOfCursor();
   return ready;
 }
 

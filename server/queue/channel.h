@@ -110,8 +110,8 @@ class Channel : public DeadlineListener,
 
   Channel(Spec spec, std::shared_ptr<TopicLog> log, const ChannelEnv& env,
           std::weak_ptr<ChannelOwner> owner);
-  // Sets the timer for what was deferred when the channel was last saved. Once,
-  // before the channel is used.
+  // Sets the timer for what was deferred when the channel was last saved, and
+  // has what is too much of it parked. Once, before the channel is used.
   void Start() ABSL_LOCKS_EXCLUDED(mu_);
 
   // Constant after construction.
@@ -139,6 +139,8 @@ class Channel : public DeadlineListener,
                std::vector<DeliveryId>* not_in_flight) ABSL_LOCKS_EXCLUDED(mu_);
   void Touch(Attachment& attachment, absl::Span<const DeliveryId> ids,
              std::vector<DeliveryId>* not_in_flight) ABSL_LOCKS_EXCLUDED(mu_);
+  // It was woken and cannot come now: whoever waits next is woken in its place.
+  void PassOn(Attachment& attachment) ABSL_LOCKS_EXCLUDED(mu_);
   uint64_t InFlight(const Attachment& attachment) const
       ABSL_LOCKS_EXCLUDED(mu_);
 
@@ -220,9 +222,6 @@ class Channel : public DeadlineListener,
   static constexpr uint64_t kEphemeralWindow = 10000;
   // A crash may repeat about as many finished messages.
   static constexpr uint64_t kSaveEveryFinishes = 10000;
-  // Exceptions a channel keeps in memory before it takes no new messages from
-  // the log: bounds its memory when subscribers take and never finish.
-  static constexpr uint64_t kMaxExceptions = 1'000'000;
 
  private:
   struct ReadyAgain {
@@ -236,7 +235,8 @@ class Channel : public DeadlineListener,
     size_t first_run;   // of this take in `runs`
     size_t next_block;  // in blocks_, the run of the tail under the cursor
     uint32_t sample_percent;
-    int64_t now;  // Unix nanoseconds; 0 until somebody asks
+    int64_t now;      // Unix nanoseconds; 0 until somebody asks
+    uint32_t passed;  // messages that nobody gets: deferred, or sampled out
     std::vector<DeliveryRun>* runs;
   };
   // What to do once the lock is released.
@@ -264,7 +264,7 @@ class Channel : public DeadlineListener,
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void TakeFromLog(Taking* taking) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   // Takes from `block` up to `stop`: all, or while some are deferred or sampled
-  // out, the others. False when the take is full.
+  // out, the others. False when the take is full, or has looked at enough.
   bool TakeRun(const RecordBlockPtr& block, Sequence stop, Taking* taking)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   bool TakeSelected(const RecordBlockPtr& block, Sequence stop, Taking* taking)
@@ -325,6 +325,10 @@ class Channel : public DeadlineListener,
     return leases_.size() + ready_again_.size() + deferred_.size() + GivenUp();
   }
 
+  // It takes no new messages from the log.
+  bool IsFull() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {
+    return Exceptions() >= env_.limits.channel_unfinished_in_memory;
+  }
   // All that is not finished: ahead of the cursor, below it, on shelves.
   uint64_t Unfinished() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_) {
     return AheadOfCursor() + Exceptions() + shelves_.message_count();
@@ -353,7 +357,8 @@ class Channel : public DeadlineListener,
   void ShelveLate() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void PutOnShelf(absl::Span<const DeferredMessage> late)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-  SteadyTime NextTakeDown() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  SteadyTime NextTakeDown(SteadyTime now) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void TakeDownShelf() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void OnShelfRead(uint64_t id, const absl::StatusOr<CursorState>& shelf)
       ABSL_LOCKS_EXCLUDED(mu_);
@@ -423,7 +428,7 @@ class Channel : public DeadlineListener,
   SteadyTime retry_shelf_at_ ABSL_GUARDED_BY(mu_);
 
   // Past their last attempt: waiting to be sent, and being sent.
-  std::vector<ReadyAgain> dead_ ABSL_GUARDED_BY(mu_);
+  std::deque<ReadyAgain> dead_ ABSL_GUARDED_BY(mu_);
   std::vector<ReadyAgain> letters_ ABSL_GUARDED_BY(mu_);
   bool sending_letters_ ABSL_GUARDED_BY(mu_) = false;
   bool letters_leave_ ABSL_GUARDED_BY(mu_) = false;  // with this commit

@@ -20,6 +20,7 @@ void Channel::Start() {
   {
     absl::MutexLock lock(&mu_);
     Arm(NextRelease(), &aftermath);
+    ParkOldest();
   }
   Conclude(aftermath);
 }
@@ -59,11 +60,12 @@ absl::Duration Channel::ClampToSleep(absl::Duration wait) {
 }
 
 SteadyTime Channel::NextRelease() const {
-  const SteadyTime next = NextTakeDown();
+  const SteadyTime now = env_.clock.SteadyNow();
+  const SteadyTime next = NextTakeDown(now);
   if (deferred_.empty()) return next;
   const absl::Duration wait =
       absl::FromUnixNanos(deferred_.NextDue()) - env_.clock.WallNow();
-  return std::min(next, env_.clock.SteadyNow() + ClampToSleep(wait));
+  return std::min(next, now + ClampToSleep(wait));
 }
 
 void Channel::ArmRelease(int64_t due_before, Aftermath* aftermath) {

@@ -104,10 +104,13 @@ void Channel::OnCopied(const std::vector<RecordBlockPtr>& copies) {
     lot_.Arrive(copies);
     if (copies.empty()) {
       retry_parking_at_ = env_.clock.SteadyNow() + kRetryAfter;
+      // No take comes by in a channel that has no room.
+      if (IsFull()) Arm(retry_parking_at_, &aftermath);
     }
-    if (!lot_.has_unsaved()) return;
-    MarkDirty(&aftermath);
-    aftermath.save_urgently = true;
+    if (lot_.has_unsaved()) {
+      MarkDirty(&aftermath);
+      aftermath.save_urgently = true;
+    }
   }
   Conclude(aftermath);
 }

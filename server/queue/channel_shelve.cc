@@ -17,6 +17,9 @@ namespace {
 // A shelf is taken down so long before the first of its messages is due, and
 // nothing is put on one that is due within twice that.
 constexpr absl::Duration kTakeDownAhead = absl::Seconds(60);
+// While memory is half full of unfinished messages the others stay on their
+// shelves, due or not; it is looked again this soon.
+constexpr absl::Duration kLookAgainAfter = absl::Milliseconds(100);
 // The most that is taken down at a time.
 constexpr size_t kMostOnShelf = 50'000;
 // After one could not be read.
@@ -69,16 +72,20 @@ void Channel::PutOnShelf(absl::Span<const DeferredMessage> late) {
   shelves_.Put(std::move(messages));
 }
 
-SteadyTime Channel::NextTakeDown() const {
+SteadyTime Channel::NextTakeDown(SteadyTime now) const {
   const int64_t due = shelves_.NextDue();
   if (due == INT64_MAX) return SteadyTime::InfiniteFuture();
-  const absl::Duration wait =
+  absl::Duration wait =
       absl::FromUnixNanos(due) - kTakeDownAhead - env_.clock.WallNow();
-  return std::max(retry_shelf_at_, env_.clock.SteadyNow() + ClampToSleep(wait));
+  if (Exceptions() >= env_.limits.channel_unfinished_in_memory / 2) {
+    wait = std::max(wait, kLookAgainAfter);
+  }
+  return std::max(retry_shelf_at_, now + ClampToSleep(wait));
 }
 
 void Channel::TakeDownShelf() {
-  if (env_.clock.SteadyNow() < NextTakeDown()) return;
+  const SteadyTime now = env_.clock.SteadyNow();
+  if (now < NextTakeDown(now)) return;
   std::weak_ptr<DeadlineListener> weak = weak_from_this();
   env_.io_pool.Submit(
       [this, weak, &store = env_.store, reading = shelves_.Begin()] {

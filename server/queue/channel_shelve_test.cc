@@ -266,6 +266,66 @@ TEST_F(ChannelShelveTest, TheLogIsNotKeptForThem) {
   ExpectAllInTheirOrder(client);
 }
 
+TEST_F(ChannelShelveTest, AChannelThatWasFullWhenItStoppedMakesRoomAgain) {
+  node_.limits.channel_unfinished_in_memory = 200;
+  PublishLate();
+  Publish(1);
+  FakeClient client = Subscribe();
+  ASSERT_THAT(client.Take(), IsEmpty());
+  const CursorState full = Commit();  // before anything was parked
+  ASSERT_THAT(full.unfinished, SizeIs(200));
+  client = {};
+  Open("c", full);
+  client = Subscribe();
+  EXPECT_THAT(client.Take(), IsEmpty());
+  Settle();
+  std::vector<TakenMessage> taken;
+  for (int i = 0; i < 10 && taken.empty(); ++i) {
+    taken = client.Take();
+    Settle();
+  }
+  EXPECT_THAT(SequencesOf(taken), ElementsAre(kMessages + 1));
+}
+
+TEST_F(ChannelShelveTest, AFullChannelTriesAgainWhatCouldNotBeCopied) {
+  node_.limits.channel_unfinished_in_memory = 200;
+  PublishLate();
+  Publish(1);
+  EvictTail();
+  FakeClient client = Subscribe();
+  for (int i = 0; i < 10; ++i) {
+    client.Take();
+    if (i == 1) node_.store.FailReads(1);  // of the copying
+    node_.FinishIo();
+  }
+  Settle();
+  Pass(absl::Seconds(2));  // nobody takes
+  Settle();
+  EXPECT_THAT(SequencesOf(client.TakeSome()), ElementsAre(kMessages + 1));
+}
+
+TEST_F(ChannelShelveTest, ThoseDueAtOnceComeDownOnlyAsFastAsOthersFinish) {
+  node_.limits.channel_unfinished_in_memory = 120;
+  PublishDelayed(std::vector<absl::Duration>(kMessages, kFirstDelay));
+  FakeClient client = Subscribe();
+  for (int i = 0; i < 50 && Stats().deferred_count < kMessages; ++i) {
+    client.Take();
+    Settle();
+  }
+  ASSERT_EQ(Stats().deferred_count, kMessages + 0u);
+  Pass(kFirstDelay);
+  std::vector<Sequence> seen;
+  while (seen.size() < kMessages) {
+    EXPECT_LE(Settle().unfinished.size(), 120u);
+    Pass(absl::Seconds(1));
+    const auto taken = client.TakeSome();
+    ASSERT_FALSE(taken.empty()) << "after " << seen.size();
+    for (const TakenMessage& message : taken) seen.push_back(message.sequence);
+    client.Finish(taken);
+  }
+  for (int i = 0; i < kMessages; ++i) EXPECT_EQ(seen[i], i + 1u);
+}
+
 TEST_F(ChannelShelveTest, AMillionDeferredMessagesStopNobody) {
   node_.limits.channel_deferred_in_memory = 100'000;
   for (int i = 0; i < 11; ++i) {
@@ -282,7 +342,7 @@ TEST_F(ChannelShelveTest, AMillionDeferredMessagesStopNobody) {
   }
   ASSERT_THAT(SequencesOf(taken), ElementsAre(1'100'001));
   EXPECT_EQ(Stats().deferred_count, 1'100'000u);
-  EXPECT_LE(most, Channel::kMaxExceptions);
+  EXPECT_LE(most, node_.limits.channel_unfinished_in_memory);
   size_t known = most;
   for (int i = 0; i < 20 && known > 120'000; ++i) {
     node_.FinishIo();

@@ -13,6 +13,9 @@ namespace sluice {
 namespace {
 
 constexpr absl::Duration kReadRetryAfter = absl::Seconds(1);
+// What one take passes over of the messages that nobody gets, or gets later:
+// all who use the channel wait meanwhile.
+constexpr uint32_t kMostPassed = 10'000;
 
 uint32_t OneMore(uint32_t attempts) {
   return attempts == UINT32_MAX ? attempts : attempts + 1;
@@ -31,6 +34,7 @@ uint32_t Channel::TakeLocked(Attachment& attachment, const TakeLimit& limit,
                 runs->size(),
                 0,
                 attachment.spec.sample_percent,
+                0,
                 0,
                 runs};
   if (attachment.ready_bytes > 0 && !attachment.spec.auto_finish) {
@@ -54,13 +58,11 @@ uint32_t Channel::TakeLocked(Attachment& attachment, const TakeLimit& limit,
     TakeReadyAgain(
         both_have_work ? ShareOfReadyAgain(taking.messages) : taking.messages,
         &taking);
-    if (Exceptions() < kMaxExceptions) TakeFromLog(&taking);
-    if (cursor_ > met_before) {
-      MarkDirty(aftermath);
-      ParkOldest();
-    }
+    if (!IsFull()) TakeFromLog(&taking);
+    if (cursor_ > met_before) MarkDirty(aftermath);
     ArmRelease(due_before, aftermath);
   }
+  if (cursor_ > met_before || IsFull()) ParkOldest();
   BuryDead(aftermath);
   if (!taken_.empty()) {
     LeaseTaken(attachment, absl::MakeSpan(*runs).subspan(taking.first_run),
@@ -168,13 +170,16 @@ bool Channel::TakeSelected(const RecordBlockPtr& block, Sequence stop,
                            Taking* taking) {
   const Sequence first = block->first_sequence();
   for (; cursor_ < stop; ++cursor_) {
-    if (taking->messages == 0 || Exceptions() >= kMaxExceptions) return false;
+    if (taking->messages == 0 || IsFull()) return false;
+    if (taking->passed == kMostPassed) return false;
     const auto index = static_cast<uint32_t>(cursor_ - first);
     if (taking->sample_percent < 100 &&
         !sampler_.Keeps(taking->sample_percent)) {
+      ++taking->passed;
       ++dropped_count_;
       MarkFinished(cursor_, cursor_ + 1);
     } else if (MustWait(*block, index, 0, taking)) {
+      ++taking->passed;
       deferred_.Add({block->due_unix_nano(index), cursor_, 0});
     } else if (!TakeMessage(block, index, 1, taking)) {
       return false;
@@ -289,8 +294,12 @@ void Channel::DropMissing(Window window, Sequence from, Sequence to) {
     cursor_ = std::max(cursor_, to);
     return;
   }
-  const auto missing = [from, to](const ReadyAgain& message) {
-    return message.sequence >= from && message.sequence < to;
+  // What is parked has a copy of its own, which is missing only by itself.
+  const bool is_one = to - from == 1;
+  const auto missing = [&](const ReadyAgain& message) {
+    mu_.AssertHeld();
+    return message.sequence >= from && message.sequence < to &&
+           (is_one || !lot_.Holds(message.sequence));
   };
   for (const ReadyAgain& message : ready_again_) {
     if (!missing(message)) continue;

@@ -235,7 +235,7 @@ TEST_F(ChannelTest, WithAutoFinishEachDeliveryHasAnIdThatNobodyCanUse) {
 TEST_F(ChannelTest, TakesNothingNewPastItsBoundOfExceptions) {
   constexpr uint32_t kPerBlock = 100'000;
   const std::vector<std::string> bodies(kPerBlock, "x");
-  const uint64_t blocks = Channel::kMaxExceptions / kPerBlock;
+  const uint64_t blocks = node_.limits.channel_unfinished_in_memory / kPerBlock;
   for (uint64_t i = 0; i < blocks + 1; ++i) {
     PublishBodies(bodies, LogTail::Placement::kQueued);
   }
@@ -247,7 +247,7 @@ TEST_F(ChannelTest, TakesNothingNewPastItsBoundOfExceptions) {
   while (const uint32_t count = client.subscription->Take(limit, &runs)) {
     taken += count;
   }
-  EXPECT_EQ(taken, Channel::kMaxExceptions);
+  EXPECT_EQ(taken, node_.limits.channel_unfinished_in_memory);
   // What is finished makes room.
   std::vector<DeliveryId> failed;
   client.subscription->Finish({runs.front().first_delivery_id}, &failed);

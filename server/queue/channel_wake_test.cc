@@ -48,6 +48,20 @@ TEST_F(ChannelTest, OneMessageWakesOneOfThoseWhoWait) {
   EXPECT_EQ(two.subscriber->ready_calls(), 0);
 }
 
+TEST_F(ChannelTest, AWokenSubscriberThatCannotComePassesTheWakeOn) {
+  FakeClient one = Subscribe();
+  FakeClient two = Subscribe();
+  EXPECT_THAT(one.Take(), IsEmpty());
+  EXPECT_THAT(two.Take(), IsEmpty());
+  Publish(1);
+  one.subscription->PassOn();
+  EXPECT_EQ(two.subscriber->ready_calls(), 1);
+  EXPECT_THAT(two.Take(), SizeIs(1));
+  Publish(1);
+  EXPECT_EQ(one.subscriber->ready_calls(), 1) << "it comes by itself";
+  EXPECT_THAT(one.Take(), SizeIs(1));
+}
+
 TEST_F(ChannelTest, AWokenSubscriberThatLeavesPassesTheWakeOn) {
   FakeClient one = Subscribe();
   FakeClient two = Subscribe();

@@ -42,6 +42,8 @@ void Subscription::Touch(absl::Span<const DeliveryId> ids,
   channel_->Touch(*attachment_, ids, not_in_flight);
 }
 
+void Subscription::PassOn() { channel_->PassOn(*attachment_); }
+
 uint64_t Subscription::in_flight() const {
   return channel_->InFlight(*attachment_);
 }

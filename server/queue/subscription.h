@@ -110,6 +110,10 @@ class Subscription {
   void Touch(absl::Span<const DeliveryId> ids,
              std::vector<DeliveryId>* not_in_flight);
 
+  // After OnMessagesReady(): no Take comes soon, though one will come by
+  // itself. Another subscriber is told in place of this one.
+  void PassOn();
+
   // Leases held now.
   uint64_t in_flight() const;
 

@@ -3,6 +3,7 @@
 #ifndef SLUICE_SERVER_QUEUE_TAIL_CACHE_H_
 #define SLUICE_SERVER_QUEUE_TAIL_CACHE_H_
 
+#include <cstddef>
 #include <deque>
 #include <memory>
 
@@ -20,15 +21,21 @@ class TailCache {
   // A cached block was appended to `log`, starting at `first`.
   void Note(const std::shared_ptr<TopicLog>& log, Sequence first);
 
+  // At most about twice as many as blocks are cached, whatever was consumed.
+  size_t entry_count() const { return entries_.size(); }
+
  private:
+  static constexpr size_t kFewEntries = 1024;
   struct Entry {
     std::weak_ptr<TopicLog> log;
     Sequence first;
   };
   static bool IsGone(const Entry& entry);
+  void Sweep();
 
   MemoryBudget& budget_;
   std::deque<Entry> entries_;  // oldest first
+  size_t sweep_at_ = kFewEntries;
 };
 
 }  // namespace sluice

@@ -60,6 +60,23 @@ TEST_F(TailCacheTest, BlocksThatWereConsumedAreInNobodysWay) {
   EXPECT_FALSE(log->tail().CachedIsGone(last));
 }
 
+TEST_F(TailCacheTest, ABlockThatNobodyConsumesKeepsNoEntriesOfOthers) {
+  const auto idle = MakeLog();
+  const auto busy = MakeLog();
+  const Sequence first = Append(idle);
+  for (int i = 0; i < 10'000; ++i) {
+    Append(busy);
+    busy->tail().Trim(busy->end());
+  }
+  EXPECT_LE(cache_.entry_count(), 1025u);
+  EXPECT_FALSE(idle->tail().CachedIsGone(first));
+  Append(busy);
+  Append(busy);
+  EXPECT_FALSE(idle->tail().CachedIsGone(first));
+  Append(busy);
+  EXPECT_TRUE(idle->tail().CachedIsGone(first)) << "still the oldest";
+}
+
 TEST_F(TailCacheTest, ATopicThatIsGoneGivesItsRoomBack) {
   auto gone = MakeLog();
   Append(gone);

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/rpc/open_conversion.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "base/error.h"
@@ -40,6 +42,14 @@ absl::StatusOr<uint32_t> CheckSamplePercent(uint32_t percent) {
   return percent == 0 ? 100 : percent;
 }
 
+absl::Status CheckClientName(absl::string_view field, absl::string_view name) {
+  if (name.size() <= kMaxClientNameBytes) return absl::OkStatus();
+  return InvalidArgument(
+      "INVALID_NAME", field,
+      absl::StrCat(field, " has ", name.size(), " bytes; at most ",
+                   kMaxClientNameBytes, " are allowed"));
+}
+
 }  // namespace
 
 absl::Status CheckReady(absl::string_view field, uint32_t count,
@@ -48,6 +58,15 @@ absl::Status CheckReady(absl::string_view field, uint32_t count,
   return InvalidArgument("INVALID_READY", field,
                          absl::StrCat(field, " is ", count, "; at most ",
                                       limits.max_ready, " is allowed"));
+}
+
+absl::Status CheckDeliveryIds(absl::string_view field, int count,
+                              const Limits& limits) {
+  const size_t most = std::max<size_t>(kMaxDeliveryIds, limits.max_ready);
+  if (static_cast<size_t>(count) <= most) return absl::OkStatus();
+  return InvalidArgument("TOO_MANY_IDS", field,
+                         absl::StrCat(field, " has ", count, " ids; at most ",
+                                      most, " are allowed in a command"));
 }
 
 absl::StatusOr<OpenRequest> CheckOpen(const v1::Open& open,
@@ -62,6 +81,8 @@ absl::StatusOr<OpenRequest> CheckOpen(const v1::Open& open,
   SLUICE_RETURN_IF_ERROR(CheckReady("open.ready", open.ready(), limits));
   SLUICE_ASSIGN_OR_RETURN(request.spec.sample_percent,
                           CheckSamplePercent(open.sample_percent()));
+  SLUICE_RETURN_IF_ERROR(CheckClientName("open.client_id", open.client_id()));
+  SLUICE_RETURN_IF_ERROR(CheckClientName("open.user_agent", open.user_agent()));
   request.spec.client_id = open.client_id();
   request.spec.peer = std::string(peer);
   request.spec.user_agent = open.user_agent();

@@ -34,6 +34,11 @@ absl::StatusOr<OpenRequest> CheckOpen(const v1::Open& open,
 absl::Status CheckReady(absl::string_view field, uint32_t count,
                         const Limits& limits);
 
+// TOO_MANY_IDS about `field` when a command has `count` delivery ids and nobody
+// can hold so many leases.
+absl::Status CheckDeliveryIds(absl::string_view field, int count,
+                              const Limits& limits);
+
 // The terms of a subscription.
 void ToWire(const NodeIdentity& identity, const Limits& limits,
             const Subscription& subscription, absl::Duration message_timeout,

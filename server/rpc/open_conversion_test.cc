@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/rpc/open_conversion.h"
 
+#include <string>
+
 #include "base/error.h"
 #include "gtest/gtest.h"
 
@@ -69,6 +71,28 @@ TEST(OpenConversion, NothingAndAHundredPercentAreAll) {
   ExpectRefused(open, "INVALID_SAMPLE_PERCENT", "open.sample_percent");
   open.set_sample_percent(50);
   EXPECT_EQ(Check(open)->spec.sample_percent, 50u);
+}
+
+TEST(OpenConversion, ClientsHaveShortNames) {
+  v1::Open open = Open();
+  open.set_client_id(std::string(256, 'c'));
+  open.set_user_agent(std::string(256, 'u'));
+  EXPECT_TRUE(Check(open).ok());
+  open.set_user_agent(std::string(257, 'u'));
+  ExpectRefused(open, "INVALID_NAME", "open.user_agent");
+  open.set_client_id(std::string(257, 'c'));
+  ExpectRefused(open, "INVALID_NAME", "open.client_id");
+}
+
+TEST(OpenConversion, ACommandNamesNoMoreMessagesThanCanBeLeased) {
+  Limits limits;
+  EXPECT_TRUE(CheckDeliveryIds("touch.delivery_ids", 100'000, limits).ok());
+  const absl::Status status =
+      CheckDeliveryIds("touch.delivery_ids", 100'001, limits);
+  EXPECT_EQ(ErrorReason(status), "TOO_MANY_IDS");
+  EXPECT_EQ(ErrorField(status), "touch.delivery_ids");
+  limits.max_ready = 200'000;
+  EXPECT_TRUE(CheckDeliveryIds("touch.delivery_ids", 200'000, limits).ok());
 }
 
 TEST(OpenConversion, ReadyHasAMaximum) {

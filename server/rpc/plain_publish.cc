@@ -99,6 +99,7 @@ bool PlainPublish::Read(const grpc::ByteBuffer& frame, const Limits& limits) {
   body_bytes_ = 0;
   largest_body_ = 0;
   return ReadRequest(Join(frame)) && !bodies_.empty() &&
+         bodies_.size() <= kMaxBatchMessages &&
          largest_body_ <= limits.max_message_bytes &&
          body_bytes_ <= limits.max_batch_bytes &&
          ValidateName("topic", topic_).ok();

@@ -93,6 +93,13 @@ absl::Status CheckEnvelope(const v1::PublishRequest& request) {
     return InvalidArgument("EMPTY_BATCH", "messages",
                            "a publish needs at least one message");
   }
+  const auto count = static_cast<size_t>(request.messages_size());
+  if (count > kMaxBatchMessages) {
+    return InvalidArgument(
+        "BATCH_TOO_LARGE", "messages",
+        absl::StrCat("the publish has ", count, " messages; at most ",
+                     kMaxBatchMessages, " are allowed"));
+  }
   return absl::OkStatus();
 }
 

@@ -61,6 +61,15 @@ TEST(PublishConversion, TheBodiesTogetherAreLimited) {
   ExpectRefused(request, "BATCH_TOO_LARGE", "messages");
 }
 
+TEST(PublishConversion, TheirNumberIsLimitedHoweverSmallTheyAre) {
+  v1::PublishRequest request;
+  request.set_topic("orders");
+  for (size_t i = 0; i < kMaxBatchMessages; ++i) request.add_messages();
+  EXPECT_TRUE(CheckPublish(request, SmallLimits()).ok());
+  request.add_messages();
+  ExpectRefused(request, "BATCH_TOO_LARGE", "messages");
+}
+
 TEST(PublishConversion, AttributesDoNotCountTowardTheBatch) {
   v1::PublishRequest request = Request();
   (*request.mutable_messages(0)->mutable_attributes())["key"] =

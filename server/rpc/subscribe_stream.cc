@@ -64,8 +64,8 @@ SubscribeStream::SubscribeStream(Service& service, RpcContext& context,
 }
 
 SubscribeStream::~SubscribeStream() {
-  context_.live_calls.Remove(this);
   inbox_->Close();
+  context_.live_calls.Remove(this);
 }
 
 // On the acceptor's thread: all that follows is the stream's own thread's.
@@ -120,7 +120,11 @@ void SubscribeStream::EndTurn() {
 }
 
 void SubscribeStream::Absorb(const StreamInbox::News& news) {
-  if (news.messages_ready) may_have_messages_ = true;
+  if (news.messages_ready) {
+    may_have_messages_ = true;
+    // The write may take for ever, when the client does not read.
+    if (writing_ && subscription_ != nullptr) subscription_->PassOn();
+  }
   if (news.drain && !draining_) {
     draining_ = true;
     draining_due_ = phase_ == Phase::kOpen || phase_ == Phase::kClosing;
@@ -228,13 +232,13 @@ void SubscribeStream::Handle(const v1::SubscribeRequest& request) {
       status = SetReady(request.ready());
       break;
     case v1::SubscribeRequest::kFinish:
-      Finish(request.finish());
+      status = Finish(request.finish());
       break;
     case v1::SubscribeRequest::kRequeue:
       status = Requeue(request.requeue());
       break;
     case v1::SubscribeRequest::kTouch:
-      Touch(request.touch());
+      status = Touch(request.touch());
       break;
     case v1::SubscribeRequest::kClose:
       phase_ = Phase::kClosing;
@@ -275,23 +279,31 @@ absl::Status SubscribeStream::SetReady(const v1::Ready& ready) {
   return absl::OkStatus();
 }
 
-void SubscribeStream::Finish(const v1::Finish& finish) {
+absl::Status SubscribeStream::Finish(const v1::Finish& finish) {
+  SLUICE_RETURN_IF_ERROR(CheckDeliveryIds(
+      "finish.delivery_ids", finish.delivery_ids_size(), context_.limits));
   subscription_->Finish(SpanOf(finish.delivery_ids()), &not_in_flight_);
   NoteResults(v1::COMMAND_KIND_FINISH, finish.delivery_ids());
+  return absl::OkStatus();
 }
 
 absl::Status SubscribeStream::Requeue(const v1::Requeue& requeue) {
   SLUICE_ASSIGN_OR_RETURN(const absl::Duration delay,
                           FromWire("requeue.delay", requeue.delay()));
+  SLUICE_RETURN_IF_ERROR(CheckDeliveryIds(
+      "requeue.delivery_ids", requeue.delivery_ids_size(), context_.limits));
   subscription_->Requeue(SpanOf(requeue.delivery_ids()), delay,
                          requeue.keep_attempts(), &not_in_flight_);
   NoteResults(v1::COMMAND_KIND_REQUEUE, requeue.delivery_ids());
   return absl::OkStatus();
 }
 
-void SubscribeStream::Touch(const v1::Touch& touch) {
+absl::Status SubscribeStream::Touch(const v1::Touch& touch) {
+  SLUICE_RETURN_IF_ERROR(CheckDeliveryIds(
+      "touch.delivery_ids", touch.delivery_ids_size(), context_.limits));
   subscription_->Touch(SpanOf(touch.delivery_ids()), &not_in_flight_);
   NoteResults(v1::COMMAND_KIND_TOUCH, touch.delivery_ids());
+  return absl::OkStatus();
 }
 
 void SubscribeStream::NoteResults(v1::CommandKind kind,

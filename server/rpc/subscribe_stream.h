@@ -97,8 +97,8 @@ class SubscribeStream final : public LiveCall {
   absl::Status Open(const v1::Open& open);
   absl::Status SetReady(const v1::Ready& ready);
   absl::Status Requeue(const v1::Requeue& requeue);
-  void Finish(const v1::Finish& finish);
-  void Touch(const v1::Touch& touch);
+  absl::Status Finish(const v1::Finish& finish);
+  absl::Status Touch(const v1::Touch& touch);
   void HalfClose();
   void NoteResults(v1::CommandKind kind,
                    const google::protobuf::RepeatedField<uint64_t>& ids);
