@@ -10,15 +10,17 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "base/io_pool.h"
 #include "httplib.h"
 
 namespace sluice {
 namespace {
 
-constexpr size_t kThreads = 2;
-// A quiet connection holds a thread, so it does not hold it for long.
-constexpr int kKeepAliveSeconds = 2;
-constexpr int kReadSeconds = 5;
+// A quiet connection holds a thread: there are some to hold, and it does not
+// hold one for long. A load balancer's /ping is not to wait for it.
+constexpr int kMostThreads = 16;
+constexpr int kKeepAliveSeconds = 1;
+constexpr int kReadSeconds = 2;
 constexpr size_t kMaxRequestBytes = 64 << 10;
 
 // Without SO_REUSEPORT, which httplib sets by default: two nodes would share
@@ -27,6 +29,18 @@ void SetSocketOptions(socket_t socket) {
   const int yes = 1;
   setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
 }
+
+// Starts threads when they are needed, which httplib's own does not.
+class Threads final : public httplib::TaskQueue {
+ public:
+  void enqueue(std::function<void()> task) override {
+    pool_.Submit(std::move(task));
+  }
+  void shutdown() override { pool_.Stop(); }
+
+ private:
+  IoPool pool_{kMostThreads};
+};
 
 HttpServer::Page AnswerCheck(HttpServer::Check check) {
   return [check = std::move(check)](const HttpParameters&) {
@@ -60,7 +74,7 @@ absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Listen(
   server.set_read_timeout(kReadSeconds);
   server.set_write_timeout(kReadSeconds);
   server.set_payload_max_length(kMaxRequestBytes);
-  server.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
+  server.new_task_queue = [] { return new Threads(); };
   errno = 0;
   const int bound = port == 0 ? server.bind_to_any_port(host)
                               : (server.bind_to_port(host, port) ? port : -1);

@@ -53,8 +53,9 @@ class HttpServer {
   using Page = std::function<HttpAnswer(const HttpParameters&)>;
   void Add(const std::string& path, Page answer);
 
-  // Answers from now on, on a few threads of its own. `health` and `readiness`
-  // are called on them for each /ping and /ready, `info` for each /info. Once.
+  // Answers from now on, on at most 16 threads of its own. `health` and
+  // `readiness` are called on them for each /ping and /ready, `info` for each
+  // /info. Once.
   using Check = std::function<absl::Status()>;
   void Serve(Check health, Check readiness, std::function<std::string()> info);
 

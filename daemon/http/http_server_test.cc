@@ -10,7 +10,9 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
@@ -23,16 +25,26 @@ using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-// The whole answer to a GET on its own connection.
-std::string Get(uint16_t port, absl::string_view path) {
+// A connection; -1 when there is none to be had.
+int Connect(uint16_t port) {
   const int connection = socket(AF_INET, SOCK_STREAM, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  std::string answer;
   if (connect(connection, reinterpret_cast<sockaddr*>(&address),
               sizeof(address)) == 0) {
+    return connection;
+  }
+  close(connection);
+  return -1;
+}
+
+// The whole answer to a GET on its own connection.
+std::string Get(uint16_t port, absl::string_view path) {
+  const int connection = Connect(port);
+  std::string answer;
+  if (connection >= 0) {
     const std::string request = absl::StrCat(
         "GET ", path, " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
     send(connection, request.data(), request.size(), MSG_NOSIGNAL);
@@ -79,6 +91,23 @@ TEST_F(HttpServerTest, PingSaysWhyNot) {
   EXPECT_THAT(
       Get(server_->port(), "/ping"),
       AllOf(StartsWith("HTTP/1.1 503"), EndsWith("\r\n\r\nNOK - the disk")));
+}
+
+TEST_F(HttpServerTest, ClientsThatSayNothingKeepNobodyFromAnAnswer) {
+  std::vector<int> quiet;
+  for (int i = 0; i < 8; ++i) {
+    quiet.push_back(Connect(server_->port()));
+    ASSERT_GE(quiet.back(), 0);
+    send(quiet.back(), "GET /pi", 7, MSG_NOSIGNAL);
+  }
+  EXPECT_THAT(Get(server_->port(), "/ping"), EndsWith("OK"));
+  for (const int connection : quiet) {
+    char byte;
+    EXPECT_EQ(recv(connection, &byte, 1, MSG_DONTWAIT), -1)
+        << "it was answered only after the server had given one of them up";
+    EXPECT_EQ(errno, EAGAIN);
+    close(connection);
+  }
 }
 
 TEST_F(HttpServerTest, ReadyIsAnsweredApartFromPing) {

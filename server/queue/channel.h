@@ -17,6 +17,7 @@
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "base/clock.h"
+#include "base/io_pool.h"
 #include "base/limits.h"
 #include "server/queue/attachment.h"
 #include "server/queue/backlog_window.h"
@@ -25,7 +26,6 @@
 #include "server/queue/dead_letter.h"
 #include "server/queue/deadlines.h"
 #include "server/queue/deferred_set.h"
-#include "server/queue/io_pool.h"
 #include "server/queue/lease_table.h"
 #include "server/queue/message_state.h"
 #include "server/queue/parking_lot.h"
@@ -353,7 +353,10 @@ class Channel : public DeadlineListener,
   std::vector<DeferredMessage> LateDeferred(
       size_t most, const std::function<bool(Sequence)>& is_wanted) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-  // Puts those that are parked on shelves, which go with the next record.
+  // Those of them that are parked, when there are enough for a shelf.
+  std::vector<DeferredMessage> DueForShelves(size_t most) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // Puts some of these on shelves, which go with the next record.
   void ShelveLate() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void PutOnShelf(absl::Span<const DeferredMessage> late)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);

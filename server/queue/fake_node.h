@@ -12,11 +12,11 @@
 #include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
 #include "base/fake_clock.h"
+#include "base/io_pool.h"
 #include "base/limits.h"
 #include "server/queue/channel.h"
 #include "server/queue/deadlines.h"
 #include "server/queue/fake_store.h"
-#include "server/queue/io_pool.h"
 #include "server/queue/memory_budget.h"
 #include "server/queue/topic_log.h"
 
@@ -71,6 +71,12 @@ struct FakeDeadLetterSink : DeadLetterSink {
 // What channels and topics need of a node, for tests: time stands still, and
 // the tests play the committer.
 struct FakeNode {
+  // Each may call the other.
+  ~FakeNode() {
+    deadlines.Stop();
+    io_pool.Stop();
+  }
+
   ChannelEnv env() {
     return {clock, limits, store, io_pool, deadlines, dead_letters};
   }

@@ -8,7 +8,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "base/clock.h"
-#include "server/queue/io_pool.h"
+#include "base/io_pool.h"
 #include "server/queue/topic.h"
 #include "server/storage/message_store.h"
 

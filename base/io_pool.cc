@@ -1,6 +1,6 @@
 // Copyright 2026 The Sluice Authors
 // SPDX-License-Identifier: Apache-2.0
-#include "server/queue/io_pool.h"
+#include "base/io_pool.h"
 
 #include <utility>
 

@@ -1,7 +1,7 @@
 // Copyright 2026 The Sluice Authors
 // SPDX-License-Identifier: Apache-2.0
-#ifndef SLUICE_SERVER_QUEUE_IO_POOL_H_
-#define SLUICE_SERVER_QUEUE_IO_POOL_H_
+#ifndef SLUICE_BASE_IO_POOL_H_
+#define SLUICE_BASE_IO_POOL_H_
 
 #include <cstddef>
 #include <deque>
@@ -14,10 +14,9 @@
 
 namespace sluice {
 
-// The few threads that may wait for the disk: backlog reads, forgetting, peeks.
-// The queue of tasks is bounded by who submits: a channel has at most two reads
-// under way, the committer one task, a peek occupies its call. A thread starts
-// when a task finds none that is free; most nodes never need a second.
+// A few threads that may wait, for a disk or for a client. The queue of tasks
+// is bounded by who submits. A thread starts when a task finds none that is
+// free; most pools never need their last.
 //
 // Thread-safe. The destructor drops what has not started and joins.
 class IoPool {
@@ -49,4 +48,4 @@ class IoPool {
 
 }  // namespace sluice
 
-#endif  // SLUICE_SERVER_QUEUE_IO_POOL_H_
+#endif  // SLUICE_BASE_IO_POOL_H_
