@@ -128,6 +128,8 @@ void Channel::OnCursorSaved(Sequence floor) {
       UpdateFloor(&aftermath);
       ParkOldest();
     }
+    // More wait to be put on shelves than go with one record.
+    if (!DueForShelves(ShelfSize()).empty()) MarkDirty(&aftermath);
     // What went on a shelf made room for messages not met yet.
     CollectWakes(&aftermath);
   }

@@ -22,6 +22,9 @@ constexpr absl::Duration kTakeDownAhead = absl::Seconds(60);
 constexpr absl::Duration kLookAgainAfter = absl::Milliseconds(100);
 // The most that is taken down at a time.
 constexpr size_t kMostOnShelf = 50'000;
+// The most that is put away with one record: the channel stands still
+// meanwhile.
+constexpr size_t kMostPutAway = 100'000;
 // After one could not be read.
 constexpr absl::Duration kRetryAfter = absl::Seconds(1);
 
@@ -47,12 +50,19 @@ std::vector<DeferredMessage> Channel::LateDeferred(
   return late;
 }
 
-void Channel::ShelveLate() {
-  const std::vector<DeferredMessage> late =
-      LateDeferred(deferred_.size(),
-                   [this](Sequence sequence) { return lot_.Holds(sequence); });
+std::vector<DeferredMessage> Channel::DueForShelves(size_t most) const {
+  std::vector<DeferredMessage> late =
+      LateDeferred(most, [this](Sequence sequence) {
+        mu_.AssertHeld();
+        return lot_.Holds(sequence);
+      });
   // One by one they would cost a record each.
-  if (late.size() < ShelfSize()) return;
+  if (late.size() < ShelfSize()) late.clear();
+  return late;
+}
+
+void Channel::ShelveLate() {
+  const std::vector<DeferredMessage> late = DueForShelves(kMostPutAway);
   for (size_t first = 0; first < late.size(); first += kMostOnShelf) {
     PutOnShelf(absl::MakeConstSpan(late).subspan(first, kMostOnShelf));
   }

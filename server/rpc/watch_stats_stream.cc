@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/status_macros.h"
 #include "rpc/time_conversion.h"
+#include "server/rpc/refusals.h"
 
 namespace sluice {
 namespace {
@@ -43,11 +44,16 @@ WatchStatsStream::WatchStatsStream(Service& service, RpcContext& context,
     : service_(service),
       context_(context),
       threads_(threads),
-      thread_(threads.Next()) {
+      thread_(threads.Next()),
+      wake_(
+          std::make_shared<WakeSignal>(thread_.queue(), [this] { OnWake(); })) {
   context_.live_calls.Expect();
 }
 
-WatchStatsStream::~WatchStatsStream() { context_.live_calls.Remove(this); }
+WatchStatsStream::~WatchStatsStream() {
+  wake_->Close();
+  context_.live_calls.Remove(this);
+}
 
 // On the acceptor's thread: all that follows is the stream's own thread's.
 void WatchStatsStream::OnAccepted(bool ok) {
@@ -74,6 +80,7 @@ void WatchStatsStream::OnStarted(bool) {
 
 void WatchStatsStream::WriteStats() {
   if (gone_) return;
+  if (stopping_) return Finish(NodeDrains());
   v1::WatchStatsResponse response;
   const absl::Status status = FillStats(context_, request_, &response);
   if (!status.ok()) return Finish(status);
@@ -83,7 +90,9 @@ void WatchStatsStream::WriteStats() {
 
 void WatchStatsStream::OnWritten(bool ok) {
   --pending_;
-  if (ok && !gone_) {
+  if (ok && stopping_) {
+    Finish(NodeDrains());
+  } else if (ok && !gone_) {
     ++pending_;
     sleep_.Set(thread_.queue(), absl::ToChronoTime(absl::Now() + interval_),
                slept_.tag());
@@ -95,6 +104,12 @@ void WatchStatsStream::OnSlept(bool) {
   --pending_;
   WriteStats();
   EndTurn();
+}
+
+// What is under way sees it at its end.
+void WatchStatsStream::OnWake() {
+  stopping_ = true;
+  sleep_.Cancel();
 }
 
 void WatchStatsStream::Finish(const absl::Status& status) {

@@ -14,6 +14,7 @@
 #include "rpc/completion_threads.h"
 #include "rpc/live_calls.h"
 #include "rpc/status_conversion.h"
+#include "rpc/wake_signal.h"
 #include "server/rpc/rpc_context.h"
 #include "server/rpc/stats_conversion.h"
 #include "sluice/v1/admin.grpc.pb.h"
@@ -43,8 +44,8 @@ absl::StatusOr<absl::Duration> WatchInterval(
     const v1::WatchStatsRequest& request);
 
 // One call of AdminService.WatchStats: write the stats, sleep, write again,
-// until the client cancels or an error ends it. All state is of one completion
-// thread. Owns itself from Accept on.
+// until the client cancels, an error ends it, or the server stops (DRAINING).
+// All state is of one completion thread. Owns itself from Accept on.
 class WatchStatsStream final : public LiveCall {
  public:
   using Service = v1::AdminService::AsyncService;
@@ -64,7 +65,9 @@ class WatchStatsStream final : public LiveCall {
   void OnSlept(bool ok);
   void OnFinished(bool ok);
   void OnDone(bool ok);
-  void OnStop() override { call_.TryCancel(); }
+  void OnWake();
+  // LiveCall, on any thread.
+  void OnStop() override { wake_->Raise(); }
 
   void WriteStats();
   void Finish(const absl::Status& status);
@@ -74,6 +77,7 @@ class WatchStatsStream final : public LiveCall {
   RpcContext& context_;
   CompletionThreads& threads_;
   CompletionThread& thread_;
+  const std::shared_ptr<WakeSignal> wake_;
 
   grpc::ServerContext call_;
   grpc::ServerAsyncWriter<v1::WatchStatsResponse> stream_{&call_};
@@ -81,6 +85,7 @@ class WatchStatsStream final : public LiveCall {
   absl::Duration interval_;
   int pending_ = 2;    // operations that gRPC has not answered yet
   bool gone_ = false;  // the client
+  bool stopping_ = false;
   grpc::Alarm sleep_;
 
   MemberEvent<WatchStatsStream, &WatchStatsStream::OnAccepted> accepted_{this};

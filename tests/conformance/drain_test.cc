@@ -68,6 +68,20 @@ v1::Open ConfirmingOpen() {
   return open;
 }
 
+TEST(DrainTest, EndsAWatchOfItsStatsWithAReason) {
+  NodeProcess node;
+  ASSERT_TRUE(node.Start().ok());
+  NodeClient client(node.grpc_address());
+  bool stopping = false;
+  const Outcome outcome = client.WatchStats(
+      v1::WatchStatsRequest(), [&](const v1::WatchStatsResponse&) {
+        if (!stopping) node.Kill(SIGTERM);
+        stopping = true;
+        return true;
+      });
+  EXPECT_TRUE(IsRetryable(outcome, kUnavailable, "DRAINING"));
+}
+
 TEST(DrainTest, LetsSubscribersFinishAndTakesNothingNew) {
   NodeProcess node;
   ASSERT_TRUE(node.Start().ok());
