@@ -32,7 +32,7 @@ absl::StatusOr<std::shared_ptr<ClusterConnection>> OpenCluster(
 }
 
 void NoteNodeError(absl::string_view node, const absl::Status& status) {
-  PrintNote(absl::StrCat(node, ": ", ErrorText(status), "; trying again"));
+  PrintNote(absl::StrCat(NodeErrorText(node, status), "; trying again"));
 }
 
 }  // namespace sluice

@@ -4,6 +4,7 @@
 
 #include <cstdio>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
 
@@ -30,6 +31,11 @@ std::string ErrorText(const absl::Status& status) {
   const std::string reason = ErrorReason(status);
   if (!reason.empty()) absl::StrAppend(&text, " [", reason, "]");
   return WithoutControlCharacters(text);
+}
+
+std::string NodeErrorText(absl::string_view node, const absl::Status& status) {
+  const std::string text = ErrorText(status);
+  return absl::StrContains(text, node) ? text : absl::StrCat(node, ": ", text);
 }
 
 void PrintNote(absl::string_view text) {

@@ -16,6 +16,9 @@ namespace sluice {
 // or another control character, whatever the node sent.
 std::string ErrorText(const absl::Status& status);
 
+// The same about a node, whose address it names once: many errors do already.
+std::string NodeErrorText(absl::string_view node, const absl::Status& status);
+
 // Prints `sluice: <text>` to stderr as one line.
 void PrintNote(absl::string_view text);
 

@@ -26,6 +26,14 @@ TEST(ErrorText, IsOneLineThatATerminalDoesNotActOn) {
   EXPECT_EQ(ErrorText(absl::InternalError("a\nb\x1b[2Jc\x7f")), "a b [2Jc ");
 }
 
+TEST(NodeErrorText, NamesTheNodeOnce) {
+  EXPECT_EQ(NodeErrorText("a:1", absl::UnavailableError("draining")),
+            "a:1: draining");
+  EXPECT_EQ(
+      NodeErrorText("a:1", absl::UnavailableError("no connection to a:1")),
+      "no connection to a:1");
+}
+
 TEST(ErrorText, LeavesUtf8Alone) {
   EXPECT_EQ(ErrorText(absl::InternalError("Gr\xc3\xbc\xc3\x9f"
                                           "e")),

@@ -156,7 +156,7 @@ void PublishPipeline::TellNews() {
   mu_.Unlock();
   for (const auto& [node, status] : news) {
     note_(absl::StrCat(
-        node, ": ", ErrorText(status), "; trying again",
+        NodeErrorText(node, status), "; trying again",
         waits ? absl::StrCat(", and giving up after ",
                              absl::FormatDuration(options_.give_up_after),
                              " without an answer")

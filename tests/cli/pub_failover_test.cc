@@ -82,7 +82,7 @@ TEST_F(PubFailover, GoesOnWithAnotherNodeWhenOneIsKilled) {
   pub.CloseInput();
   EXPECT_EQ(pub.Wait(), kOk) << pub.error();
   EXPECT_THAT(pub.error(),
-              HasSubstr(absl::StrCat("sluice: ", dying_.grpc_address(), ": ")));
+              HasSubstr("no connection to " + dying_.grpc_address()));
   ASSERT_TRUE(dying_.Start().ok());
   const std::string received =
       Consume({"--timeout=2s"}, dying_.grpc_address()) +
@@ -111,6 +111,20 @@ TEST_F(PubFailover, WaitsForANodeThatComesBackAndStoresAllOnce) {
       Sorted(Consume({"--timeout=2s"}, dying_.grpc_address()));
   lines.erase("first");
   EXPECT_TRUE(lines == Sorted(Lines(0, 4000))) << lines.size();
+}
+
+TEST_F(PubFailover, GivesNothingUpWhileNothingWaits) {
+  SluiceProcess pub(Publisher({"--give-up-after=10s"}));
+  PublishFirst(&pub);
+  KillNode();
+  // Not that it would give up: nothing is lost.
+  ASSERT_TRUE(pub.WaitForError("; trying again\n"));
+  ASSERT_TRUE(dying_.Start().ok());
+  pub.WriteInput("second\n");
+  pub.CloseInput();
+  EXPECT_EQ(pub.Wait(), kOk) << pub.error();
+  EXPECT_THAT(Consume({"--timeout=1s"}, dying_.grpc_address()),
+              HasSubstr("second\n"));
 }
 
 TEST_F(PubFailover, SaysWhatHadNoAnswerWhenANodeStaysAway) {
