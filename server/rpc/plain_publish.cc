@@ -37,6 +37,8 @@ constexpr uint8_t kMessagesTag =
     BytesTag(v1::PublishRequest::kMessagesFieldNumber);
 constexpr uint8_t kDurabilityTag =
     NumberTag(v1::PublishRequest::kDurabilityFieldNumber);
+constexpr uint8_t kRequestIdTag =
+    BytesTag(v1::PublishRequest::kRequestIdFieldNumber);
 constexpr uint8_t kBodyTag = BytesTag(v1::Message::kBodyFieldNumber);
 
 // Reads tags, numbers and runs of bytes off the front of `rest`; false past its
@@ -89,12 +91,19 @@ inline bool ReadBytes(absl::string_view* rest, absl::string_view* bytes) {
   return true;
 }
 
+// Anything else may not be UTF-8, which the generated parser finds out.
+bool IsAscii(absl::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<uint8_t>(c) < 0x80; });
+}
+
 }  // namespace
 
 bool PlainPublish::Read(const grpc::ByteBuffer& frame, const Limits& limits) {
   correlation_id_ = 0;
   topic_ = {};
   durability_ = Durability::kUnspecified;
+  request_id_ = {};
   bodies_.clear();
   body_bytes_ = 0;
   largest_body_ = 0;
@@ -102,6 +111,7 @@ bool PlainPublish::Read(const grpc::ByteBuffer& frame, const Limits& limits) {
          bodies_.size() <= kMaxBatchMessages &&
          largest_body_ <= limits.max_message_bytes &&
          body_bytes_ <= limits.max_batch_bytes &&
+         request_id_.size() <= kMaxRequestIdBytes && IsAscii(request_id_) &&
          ValidateName("topic", topic_).ok();
 }
 
@@ -159,6 +169,8 @@ bool PlainPublish::ReadPublish(absl::string_view bytes) {
           FromWire("durability", static_cast<v1::Durability>(wire));
       if (!durability.ok()) return false;
       durability_ = *durability;
+    } else if (tag == kRequestIdTag && request_id_.empty()) {
+      if (!ReadBytes(&bytes, &request_id_)) return false;
     } else {
       return false;
     }

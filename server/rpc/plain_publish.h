@@ -19,10 +19,11 @@
 namespace sluice {
 
 // A PublishStreamRequest of the shape that nearly all have: a correlation id, a
-// topic, perhaps a durability, and messages that are bodies and nothing else,
-// all within the limits. It is read from the frame without the generated
-// parser, which would make an object and a copy of each message: that is a
-// third of what a publish in memory costs (docs/performance.md).
+// topic, perhaps a durability and a request id of ASCII, and messages that are
+// bodies and nothing else, all within the limits. It is read from the frame
+// without the generated parser, which would make an object and a copy of each
+// message: that is a third of what a publish in memory costs
+// (docs/performance.md).
 //
 // Whatever else a frame holds, be it attributes, an unknown field or a mistake,
 // is not plain, and is left to the generated parser and to CheckPublish, so
@@ -39,6 +40,7 @@ class PlainPublish {
   uint64_t correlation_id() const { return correlation_id_; }
   absl::string_view topic() const { return topic_; }
   Durability durability() const { return durability_; }  // the wish
+  absl::string_view request_id() const { return request_id_; }
 
   std::unique_ptr<RecordBlock> BuildRecordBlock(absl::Time publish_time) const;
 
@@ -57,6 +59,7 @@ class PlainPublish {
   uint64_t correlation_id_ = 0;
   absl::string_view topic_;
   Durability durability_ = Durability::kUnspecified;
+  absl::string_view request_id_;
   std::vector<absl::string_view> bodies_;
   size_t body_bytes_ = 0;
   size_t largest_body_ = 0;

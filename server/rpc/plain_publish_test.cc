@@ -54,11 +54,13 @@ bool IsPlain(const v1::PublishStreamRequest& request,
 TEST(PlainPublish, ReadsARequestInOneSlice) {
   v1::PublishStreamRequest request = Request();
   request.mutable_publish()->set_durability(v1::DURABILITY_OS);
+  request.mutable_publish()->set_request_id(std::string(64, 'x'));
   PlainPublish plain;
   ASSERT_TRUE(plain.Read(Frame(request), Limits()));
   EXPECT_EQ(plain.correlation_id(), 7u);
   EXPECT_EQ(plain.topic(), "orders");
   EXPECT_EQ(plain.durability(), Durability::kOs);
+  EXPECT_EQ(plain.request_id(), std::string(64, 'x'));
   const auto block = plain.BuildRecordBlock(kPublishTime);
   ASSERT_EQ(block->message_count(), 2u);
   EXPECT_EQ(block->body(0), "body 0");
@@ -97,6 +99,7 @@ TEST(PlainPublish, KeepsNothingOfTheRequestBefore) {
   PlainPublish plain;
   v1::PublishStreamRequest first = Request(9);
   first.mutable_publish()->set_durability(v1::DURABILITY_DISK);
+  first.mutable_publish()->set_request_id("once");
   ASSERT_TRUE(plain.Read(Frame(first), Limits()));
   plain.Release();
   v1::PublishStreamRequest second = Request(1);
@@ -104,6 +107,7 @@ TEST(PlainPublish, KeepsNothingOfTheRequestBefore) {
   ASSERT_TRUE(plain.Read(Frame(second), Limits()));
   EXPECT_EQ(plain.correlation_id(), 0u);
   EXPECT_EQ(plain.durability(), Durability::kUnspecified);
+  EXPECT_EQ(plain.request_id(), "");
   EXPECT_EQ(plain.BuildRecordBlock(kPublishTime)->message_count(), 1u);
 }
 
@@ -117,7 +121,10 @@ TEST(PlainPublish, LeavesWhateverIsMoreThanBodiesToTheGeneratedParser) {
       [](auto* r) {
         r->mutable_publish()->mutable_messages(1)->mutable_delay();
       },
-      [](auto* r) { r->mutable_publish()->set_request_id("once"); },
+      [](auto* r) { r->mutable_publish()->set_request_id("\xc3\xbcnique"); },
+      [](auto* r) {
+        r->mutable_publish()->set_request_id(std::string(65, 'x'));
+      },
       [](auto* r) {
         r->mutable_publish()->set_durability(static_cast<v1::Durability>(9));
       },
@@ -164,7 +171,9 @@ TEST(PlainPublish, AgreesWithTheGeneratedParserOnDamagedFrames) {
   const uint32_t seed = std::random_device()();
   std::cout << "seed " << seed << std::endl;
   std::mt19937 random(seed);
-  const std::string whole = Request(5).SerializeAsString();
+  v1::PublishStreamRequest request = Request(5);
+  request.mutable_publish()->set_request_id("once");
+  const std::string whole = request.SerializeAsString();
   int taken_in = 0;
   for (int i = 0; i < 20'000; ++i) {
     std::string bytes = whole;
@@ -181,6 +190,7 @@ TEST(PlainPublish, AgreesWithTheGeneratedParserOnDamagedFrames) {
     ASSERT_TRUE(parsed.Parse(&frame));
     ASSERT_EQ(plain.correlation_id(), parsed.correlation_id());
     ASSERT_EQ(plain.topic(), parsed.publish().topic());
+    ASSERT_EQ(plain.request_id(), parsed.publish().request_id());
     const auto block = plain.BuildRecordBlock(kPublishTime);
     ASSERT_EQ(static_cast<int>(block->message_count()),
               parsed.publish().messages_size());

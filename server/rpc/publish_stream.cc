@@ -167,6 +167,7 @@ absl::StatusOr<PublishStream::Prepared> PublishStream::PreparePlain(
   Prepared prepared;
   SLUICE_ASSIGN_OR_RETURN(prepared.topic, FindTopic(plain_.topic(), channels));
   prepared.wish = plain_.durability();
+  prepared.request_id = std::string(plain_.request_id());
   prepared.block = plain_.BuildRecordBlock(context_.clock.WallNow());
   return prepared;
 }
