@@ -325,7 +325,7 @@ void Broker::CreateTopic(absl::string_view name, const TopicConfig& config,
     return;
   }
   if (!(topic->config() == config)) return done(TopicExists(name));
-  done(topic->Info());
+  topic->WriteAgain(answer);
 }
 
 void Broker::UpdateTopic(absl::string_view name,

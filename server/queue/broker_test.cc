@@ -96,6 +96,21 @@ class BrokerTest : public testing::Test {
     }
   }
 
+  absl::Status CreateTopic(const std::string& topic) {
+    return Await([&](auto done) {
+      broker_->CreateTopic(topic, TopicConfig(),
+                           [done](const auto& info) { done(info.status()); });
+    });
+  }
+  absl::Status CreateChannel(const std::string& topic,
+                             const std::string& channel) {
+    return Await([&](auto done) {
+      broker_->CreateChannel(topic, channel, ChannelConfig(),
+                             StartPosition::kUnspecified,
+                             [done](const auto& info) { done(info.status()); });
+    });
+  }
+
   template <typename Call>
   absl::Status Await(Call call) {
     absl::Status status;
@@ -360,6 +375,36 @@ TEST_F(BrokerTest, AnEphemeralTopicDropsItsOldestAndCountsIt) {
   }
   EXPECT_EQ(taken, 10000u);
   EXPECT_EQ(StatsOf("t#ephemeral").channels[0].dropped_count, 2000u);
+}
+
+TEST_F(BrokerTest, WhatIsThereAndNotOnDiskIsNoSuccess) {
+  using Crash = MemoryMessageStore::Crash;
+  ASSERT_TRUE(CreateTopic("t").ok());
+  store_.FailNextAppendForTest();
+  EXPECT_EQ(ErrorReason(CreateChannel("t", "c")), "STORE_UNAVAILABLE");
+  EXPECT_EQ(ErrorReason(CreateChannel("t", "c")), "STORE_UNAVAILABLE")
+      << "it is there, in memory";
+  store_.CrashForTest(Crash::kProcessKill);  // the store is opened again
+  store_.FailNextAppendForTest();
+  EXPECT_EQ(ErrorReason(CreateTopic("u")), "STORE_UNAVAILABLE");
+  store_.CrashForTest(Crash::kProcessKill);
+  EXPECT_TRUE(CreateTopic("u").ok());
+  EXPECT_TRUE(CreateChannel("t", "c").ok());
+  Close();  // without Stop()
+  store_.CrashForTest(Crash::kPowerLoss);
+  Open();
+  EXPECT_THAT(broker_->ListTopics(), SizeIs(2));
+  EXPECT_THAT(*broker_->ListChannels("t"), SizeIs(1));
+}
+
+TEST_F(BrokerTest, CreatingWhatASubscriberMadePutsItOnStableStorage) {
+  Subscribe("t", "c");  // written, and not fsynced for its sake
+  ASSERT_TRUE(CreateChannel("t", "c").ok());
+  Close();
+  store_.CrashForTest(MemoryMessageStore::Crash::kPowerLoss);
+  Open();
+  ASSERT_TRUE(broker_->ListChannels("t").ok());
+  EXPECT_THAT(*broker_->ListChannels("t"), SizeIs(1));
 }
 
 TEST_F(BrokerTest, ATopicIsBornWithItsChannels) {

@@ -113,6 +113,9 @@ absl::StatusOr<std::shared_ptr<Channel>> Topic::FindOrMake(
       if (config != nullptr && !(channel->config() == *config)) {
         return ChannelExists(name_, name);
       }
+      if (created != nullptr && !channel->ephemeral()) {
+        pending = Write({ChannelWrite(*channel)}, created);
+      }
     } else {
       channel = MakeChannel(name, config == nullptr ? ChannelConfig() : *config,
                             start);
@@ -390,6 +393,20 @@ void Topic::SetPaused(bool paused, CommitSink::Done done) {
   }
   if (!pending) done(status);
   OnAppended();
+}
+
+void Topic::WriteAgain(CommitSink::Done done) {
+  absl::Status status;
+  bool pending = false;
+  {
+    absl::MutexLock lock(&mu_);
+    if (deleted_) {
+      status = TopicNotFound(name_);
+    } else {
+      pending = Write({RecordWrite()}, done);
+    }
+  }
+  if (!pending) done(status);
 }
 
 void Topic::Empty(CommitSink::Done done) {

@@ -66,8 +66,9 @@ class Topic : public ChannelOwner, public std::enable_shared_from_this<Topic> {
       absl::string_view name) const ABSL_LOCKS_EXCLUDED(mu_);
   // The channel, made at `start` with the default config when it is missing.
   // Its record goes out with the next commit, before any later publish;
-  // `created` (may be null) is called once it is fsynced, or at once when the
-  // channel was there.
+  // `created` (may be null) is called once it is fsynced. A channel that was
+  // there has its record written again for `created`: who made it may still
+  // wait for the disk, or may have failed.
   absl::StatusOr<std::shared_ptr<Channel>> FindOrCreateChannel(
       absl::string_view name, StartPosition start, CommitSink::Done created)
       ABSL_LOCKS_EXCLUDED(mu_);
@@ -94,6 +95,8 @@ class Topic : public ChannelOwner, public std::enable_shared_from_this<Topic> {
   void Update(const TopicConfigChange& change, const WriteRules& defaults,
               CommitSink::Done done) ABSL_LOCKS_EXCLUDED(mu_);
   void SetPaused(bool paused, CommitSink::Done done) ABSL_LOCKS_EXCLUDED(mu_);
+  // Changes nothing: whoever made the topic may have failed to write it.
+  void WriteAgain(CommitSink::Done done) ABSL_LOCKS_EXCLUDED(mu_);
   // Drops what belongs to no channel yet.
   void Empty(CommitSink::Done done) ABSL_LOCKS_EXCLUDED(mu_);
 

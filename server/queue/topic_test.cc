@@ -106,10 +106,36 @@ TEST_F(TopicTest, AChannelThatIsThereIsFoundAndNotMadeAgain) {
   const auto channel = Create("c");
   const int writes = sink_.writes;
   const auto found =
-      topic_->FindOrCreateChannel("c", StartPosition::kEarliest, Note());
+      topic_->FindOrCreateChannel("c", StartPosition::kEarliest, nullptr);
   EXPECT_EQ(*found, channel);
-  EXPECT_TRUE(answered_);
   EXPECT_EQ(sink_.writes, writes);
+}
+
+TEST_F(TopicTest, AChannelThatIsThereIsAnsweredWhenItIsOnDiskToo) {
+  Create("c");
+  sink_.state.clear();  // as if its write had failed
+  ASSERT_TRUE(
+      topic_->CreateChannel("c", {}, StartPosition::kUnspecified, Note()).ok());
+  EXPECT_FALSE(answered_);
+  EXPECT_EQ(sink_.state.count(ChannelKey(1, 1)), 1u);
+  sink_.Answer();
+  EXPECT_TRUE(answered_);
+  Create("e#ephemeral");
+  ASSERT_TRUE(
+      topic_->FindOrCreateChannel("e#ephemeral", StartPosition::kLatest, Note())
+          .ok());
+  EXPECT_TRUE(answered_);
+}
+
+TEST_F(TopicTest, ATopicThatIsThereIsWrittenAgain) {
+  topic_->WriteAgain(Note());
+  EXPECT_FALSE(answered_);
+  EXPECT_EQ(sink_.state.count(TopicKey(1)), 1u);
+  sink_.Answer();
+  EXPECT_TRUE(answer_.ok());
+  topic_->Delete();
+  topic_->WriteAgain(Note());
+  EXPECT_EQ(ErrorReason(answer_), "TOPIC_NOT_FOUND");
 }
 
 TEST_F(TopicTest, ANewChannelIsAnsweredWhenItIsOnDisk) {
