@@ -352,7 +352,9 @@ void Committer::AddCursors(Commit* commit) {
 void Committer::AddCursor(DirtyCursor dirty, Commit* commit) {
   upkeep_.WatchFloors(dirty.topic);
   Channel* const channel = dirty.channel.get();
-  if (channel == nullptr || channel->closed()) return;
+  // One that is being deleted may not be closed yet. What is saved after its
+  // deletion was written would stay for ever.
+  if (channel == nullptr || !dirty.topic->Has(*channel)) return;
   std::string key = CursorKey(dirty.topic->id(), channel->id());
   if (commit->cursor_keys.contains(key)) return;  // with its dead letters
   Sequence floor = 0;

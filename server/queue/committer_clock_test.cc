@@ -57,6 +57,21 @@ TEST_F(CommitterTest, TheCursorOfANewChannelDoesNotUndoANewerOne) {
   EXPECT_EQ(SavedCursor(*topic, 2).cursor, 2u);
 }
 
+TEST_F(CommitterTest, NoCursorIsSavedAfterTheDeletionIsWritten) {
+  const auto topic = MakeTopic("t", kDiskRules);
+  ASSERT_TRUE(Publish(topic, {"a"}).ok());
+  FakeClient client = Subscribe(*topic, 10);
+  client.Finish(client.Take());
+  // The node closes the channels after it has handed this on.
+  const Topic::Deletion deletion = topic->Delete();
+  committer_.Write(deletion.records, nullptr);
+  Settle();
+  ASSERT_FALSE(deletion.channels.at(0)->closed());
+  ASSERT_EQ(SavedCursor(*topic).cursor, 0u);
+  Advance(absl::Seconds(1));
+  EXPECT_EQ(SavedCursor(*topic).cursor, 0u);
+}
+
 TEST_F(CommitterTest, AttemptsAreSavedToo) {
   const auto topic = MakeTopic("t", kDiskRules);
   ASSERT_TRUE(Publish(topic, {"a"}).ok());

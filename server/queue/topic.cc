@@ -149,6 +149,12 @@ std::vector<StateWrite> Topic::ChannelRecords(Channel& channel) const {
   return records;
 }
 
+bool Topic::Has(const Channel& channel) const {
+  absl::MutexLock lock(&mu_);
+  const auto it = channels_.find(channel.name());
+  return it != channels_.end() && it->second.get() == &channel;
+}
+
 std::vector<std::shared_ptr<Channel>> Topic::Channels() const {
   return *List();
 }

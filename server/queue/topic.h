@@ -76,6 +76,9 @@ class Topic : public ChannelOwner, public std::enable_shared_from_this<Topic> {
   absl::StatusOr<std::shared_ptr<Channel>> CreateChannel(
       absl::string_view name, const ChannelConfig& config, StartPosition start,
       CommitSink::Done created) ABSL_LOCKS_EXCLUDED(mu_);
+  // False from the moment that its deletion, or the topic's, is handed on to
+  // be written.
+  bool Has(const Channel& channel) const ABSL_LOCKS_EXCLUDED(mu_);
   // By name.
   std::vector<std::shared_ptr<Channel>> Channels() const
       ABSL_LOCKS_EXCLUDED(mu_);

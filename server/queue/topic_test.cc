@@ -178,6 +178,18 @@ TEST_F(TopicTest, ADeletedChannelIsClosedAndItsRecordsGo) {
   EXPECT_EQ(ErrorReason(answer_), "CHANNEL_NOT_FOUND");
 }
 
+TEST_F(TopicTest, HasAChannelUntilItOrTheTopicIsDeleted) {
+  const auto channel = Create("c");
+  EXPECT_TRUE(topic_->Has(*channel));
+  topic_->DeleteChannel("c", Note());
+  EXPECT_FALSE(topic_->Has(*channel));
+  const auto next = Create("c");
+  EXPECT_FALSE(topic_->Has(*channel)) << "that is another one";
+  EXPECT_TRUE(topic_->Has(*next));
+  topic_->Delete();
+  EXPECT_FALSE(topic_->Has(*next));
+}
+
 TEST_F(TopicTest, WhatComesAfterTheLastChannelWaitsForTheNext) {
   Publish(2);
   Create("c");
