@@ -192,6 +192,7 @@ void Committer::CommitGroup(Group group) {
   ++commit_number_;
   const SteadyTime now = env_.clock.SteadyNow();
   Commit commit;
+  commit.date = env_.clock.WallNow();
   uint64_t gate_bytes = 0;
   unwritten_.AddTo(&commit.batch);  // first: what is newer wins
   commit.numbered.reserve(group.publishes.size());
@@ -199,7 +200,7 @@ void Committer::CommitGroup(Group group) {
     gate_bytes += publish.block->size();
     NumberPublish(&publish, &commit);
   }
-  if (group.tick) upkeep_.ExpireRequestIds(&commit.batch);
+  if (group.tick) upkeep_.ExpireRequestIds(commit.date, &commit.batch);
   // Cursors first: a deletion in the same batch must win over them.
   for (PendingPublish& publish : group.publishes) {
     if (publish.source == nullptr || publish.block != nullptr) continue;
@@ -271,7 +272,7 @@ void Committer::NumberPublish(PendingPublish* publish, Commit* commit) {
 bool Committer::IsRepeated(PendingPublish* publish, Commit* commit) const {
   const DedupWindow* const window = publish->topic->dedup.get();
   if (window == nullptr) return false;
-  const auto first = window->Find(publish->request_id, env_.clock.WallNow());
+  const auto first = window->Find(publish->request_id, commit->date);
   if (!first.has_value()) return false;
   commit->repeated.push_back({publish, *first});
   return true;
@@ -285,7 +286,7 @@ void Committer::Remember(const PendingPublish& publish,
     topic.dedup = std::make_unique<DedupWindow>(env_.dedup);
   }
   upkeep_.WatchRequestIds(publish.topic);
-  const absl::Time now = env_.clock.WallNow();
+  const absl::Time now = commit->date;
   const bool is_written = outcome.durability != Durability::kMemory;
   // An ephemeral topic's are never written, so nothing is kept for it either.
   const bool waits_for_stop = !is_written && !topic.ephemeral();

@@ -143,6 +143,9 @@ class Committer : public CommitSink {
   };
   // A commit in the making.
   struct Commit {
+    // One reading of a clock that may step back: what it finds expired must be
+    // so when it is put there anew.
+    absl::Time date;
     StoreBatch batch;
     std::vector<Numbered> numbered;
     std::vector<std::pair<PendingPublish*, absl::Status>> refused;

@@ -2,10 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Publishes that are tried again under their request id.
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
+#include "absl/synchronization/notification.h"
+#include "absl/time/time.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -144,6 +150,44 @@ TEST_F(CommitterDedupTest, ACleanStopForgetsAFailedRequest) {
   ASSERT_TRUE(committer_.Stop({topic}).ok());
   EXPECT_FALSE(node_.store.Record(DedupKey(topic->id(), 1)).has_value());
   EXPECT_EQ(Recovered(*topic), nullptr);
+}
+
+// Its date steps back five minutes after it was read once.
+class SteppingClock : public Clock {
+ public:
+  absl::Time WallNow() override {
+    const absl::Time now = absl::FromUnixSeconds(date_.load());
+    if (steps_back_.exchange(false)) date_ -= 300;
+    return now;
+  }
+  SteadyTime SteadyNow() override { return SteadyTime(); }
+  void Advance() { date_ += 300; }
+  void StepBackAfterTheNextReading() { steps_back_ = true; }
+
+ private:
+  std::atomic<int64_t> date_{1'700'000'000};
+  std::atomic<bool> steps_back_{false};
+};
+
+TEST_F(CommitterDedupTest, AnIdStandsOnceThoughTheDateStepsBack) {
+  SteppingClock clock;
+  Committer committer(
+      {node_.store, clock, node_.budget, gate_, node_.io_pool, kSyncInterval});
+  const auto topic = MakeTopic("t", kDiskRules);
+  const auto publish = [&] {
+    absl::Notification done;
+    committer.Publish(
+        topic, MakeBlock({"a"}), Durability::kUnspecified,
+        [&](const absl::StatusOr<PublishOutcome>&) { done.Notify(); }, "once");
+    done.WaitForNotification();
+  };
+  publish();
+  clock.Advance();
+  clock.StepBackAfterTheNextReading();
+  publish();
+  ASSERT_TRUE(committer.Stop({}).ok());
+  EXPECT_EQ(topic->log().end(), 3u) << "the first had expired";
+  EXPECT_EQ(topic->dedup->size(), 1u);
 }
 
 TEST_F(CommitterDedupTest, AnIdIsFreeAgainAfterTheWindowOnDiskToo) {

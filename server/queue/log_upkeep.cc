@@ -35,8 +35,7 @@ void LogUpkeep::WatchFloors(const std::shared_ptr<Topic>& topic) {
   forgettable_.try_emplace(topic, clock_.SteadyNow());
 }
 
-void LogUpkeep::ExpireRequestIds(StoreBatch* batch) {
-  const absl::Time now = clock_.WallNow();
+void LogUpkeep::ExpireRequestIds(absl::Time now, StoreBatch* batch) {
   for (auto it = deduplicated_.begin(); it != deduplicated_.end();) {
     Topic& topic = *it->first;
     DedupWindow& window = *topic.dedup;

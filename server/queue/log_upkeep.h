@@ -7,6 +7,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
+#include "absl/time/time.h"
 #include "base/clock.h"
 #include "base/io_pool.h"
 #include "server/queue/topic.h"
@@ -39,9 +40,9 @@ class LogUpkeep {
     return !deduplicated_.empty() || !retaining_.empty();
   }
 
-  // Lets go of request ids that are too old, in memory, and on disk with
-  // `batch`.
-  void ExpireRequestIds(StoreBatch* batch);
+  // Lets go of request ids that are too old at `now`, in memory, and on disk
+  // with `batch`.
+  void ExpireRequestIds(absl::Time now, StoreBatch* batch);
   // Lets go of finished messages whose retention is over.
   void ReleaseRetained(SteadyTime now);
   // Tells the store to forget what no channel needs, when it is much, or was
