@@ -27,6 +27,11 @@ class CommitSink {
   // disk yet, and go with the first commit that succeeds.
   virtual void Write(std::vector<StateWrite> records, Done done) = 0;
 
+  // Saves the channel's cursor as it is now or later. `done` when that is
+  // fsynced, or the channel gone.
+  virtual void SaveCursor(std::shared_ptr<Topic> topic,
+                          std::shared_ptr<Channel> channel, Done done) = 0;
+
   // Saves the channel's cursor within a second, or with the next commit when
   // `urgent`.
   virtual void CursorDirty(std::shared_ptr<Topic> topic,

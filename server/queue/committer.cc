@@ -135,6 +135,23 @@ void Committer::Write(std::vector<StateWrite> records, Done done) {
   if (done != nullptr) done(StoreUnavailable("it is stopping"));
 }
 
+void Committer::SaveCursor(std::shared_ptr<Topic> topic,
+                           std::shared_ptr<Channel> channel, Done done) {
+  {
+    absl::MutexLock lock(&mu_);
+    if (!stopping_) {
+      // Together: the commit that answers is one that saves cursors, and after
+      // one that failed to save this one.
+      dirty_.push_back({std::move(topic), std::move(channel)});
+      writes_.push_back({{}, std::move(done)});
+      save_urgently_ = true;
+      has_work_.Signal();
+      return;
+    }
+  }
+  done(StoreUnavailable("it is stopping"));
+}
+
 void Committer::CursorDirty(std::shared_ptr<Topic> topic,
                             std::shared_ptr<Channel> channel, bool urgent) {
   absl::MutexLock lock(&mu_);

@@ -86,6 +86,9 @@ class Committer : public CommitSink {
 
   void Write(std::vector<StateWrite> records, Done done) override
       ABSL_LOCKS_EXCLUDED(mu_);
+  void SaveCursor(std::shared_ptr<Topic> topic,
+                  std::shared_ptr<Channel> channel, Done done) override
+      ABSL_LOCKS_EXCLUDED(mu_);
   void CursorDirty(std::shared_ptr<Topic> topic,
                    std::shared_ptr<Channel> channel, bool urgent) override
       ABSL_LOCKS_EXCLUDED(mu_);

@@ -227,6 +227,30 @@ TEST_F(CommitterFailureTest, CursorsOfAFailedWriteAreSavedLater) {
   EXPECT_EQ(SavedCursor(*topic).cursor, 3u);
 }
 
+TEST_F(CommitterFailureTest, EmptyingIsAnsweredByACommitThatSavesTheCursor) {
+  const auto topic = MakeTopic("t", kDiskRules);
+  FakeClient client = Subscribe(*topic, 10);
+  ASSERT_TRUE(Publish(topic, {"a", "b"}).ok());
+  const auto empty = [&] {
+    absl::Notification done;
+    absl::Status answered;
+    topic->EmptyChannel("c", [&](absl::Status status) {
+      answered = std::move(status);
+      done.Notify();
+    });
+    done.WaitForNotification();
+    return answered;
+  };
+  FailNextWrite();
+  EXPECT_FALSE(empty().ok());
+  EXPECT_LT(SavedCursor(*topic).cursor, 3u);
+  ReopenStore();
+  EXPECT_TRUE(empty().ok());
+  EXPECT_EQ(SavedCursor(*topic).cursor, 3u);
+  EXPECT_TRUE(node_.store.batches().back().sync);
+  EXPECT_EQ((*topic->FindChannel("c"))->saved_floor(), 3u);
+}
+
 TEST_F(CommitterFailureTest, RecordsOfAFailedWriteGoWithTheNext) {
   absl::Status answered;
   absl::Notification done;

@@ -13,6 +13,7 @@
 #include "server/queue/channel.h"
 #include "server/queue/commit_sink.h"
 #include "server/queue/topic.h"
+#include "server/storage/keys.h"
 
 namespace sluice {
 
@@ -30,6 +31,15 @@ class FakeCommitSink : public CommitSink {
     }
     ++writes;
     pending.push_back(std::move(done));
+  }
+  void SaveCursor(std::shared_ptr<Topic> topic,
+                  std::shared_ptr<Channel> channel, Done done) override {
+    Sequence floor = 0;
+    std::vector<StateWrite> records;
+    const CursorState cursor = channel->SaveCursor(&floor, &records);
+    records.push_back({StateFamily::kMeta,
+                       CursorKey(topic->id(), channel->id()), cursor.Encode()});
+    Write(std::move(records), std::move(done));
   }
   void CursorDirty(std::shared_ptr<Topic>, std::shared_ptr<Channel>,
                    bool urgent) override {

@@ -369,14 +369,10 @@ void Topic::EmptyChannel(absl::string_view name, CommitSink::Done done) {
   const auto found = FindChannel(name);
   if (!found.ok()) return done(found.status());
   (*found)->Empty();
-  WriteChannel(
-      name,
-      [this](const std::shared_ptr<Channel>& channel) {
-        std::vector<StateWrite> records;
-        if (!channel->ephemeral()) AddCursorWrites(*channel, &records);
-        return records;
-      },
-      done);
+  if (ephemeral() || (*found)->ephemeral()) return done(absl::OkStatus());
+  // The committer alone saves cursors that have moved, so that no older one is
+  // written over a newer.
+  sink_.SaveCursor(shared_from_this(), *found, std::move(done));
 }
 
 void Topic::SetPaused(bool paused, CommitSink::Done done) {
