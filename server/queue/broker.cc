@@ -78,6 +78,7 @@ struct Broker::Parts : DeadLetterSink {
       absl::string_view name, const TopicConfig& config,
       CommitSink::Done created, const Channels& channels = {});
   void DeleteTopic(Topic& topic, CommitSink::Done done);
+  void DeleteAbandoned(Topic& topic);
   // Writes that the topic is gone, then has its log forgotten.
   void Forget(TopicId id, std::vector<StateWrite> records,
               CommitSink::Done done);
@@ -106,7 +107,7 @@ std::shared_ptr<Topic> Broker::Parts::BuildTopic(const TopicRecord& record,
   return std::make_shared<Topic>(
       record, ResolveWriteRules(record.config, options.write_rules),
       std::move(log), channel_env(), committer,
-      [this](Topic& topic) { DeleteTopic(topic, nullptr); });
+      [this](Topic& topic) { DeleteAbandoned(topic); });
 }
 
 std::pair<std::shared_ptr<Topic>, bool> Broker::Parts::FindOrCreate(
@@ -163,12 +164,19 @@ void Broker::Parts::DeleteTopic(Topic& topic, CommitSink::Done done) {
     is_written = !deletion.records.empty();
     // Under the lock: written before whatever a new topic of this name writes.
     if (is_written) Forget(topic.id(), std::move(deletion.records), done);
+    return true;
   });
   for (const auto& channel : deletion.channels) {
     channel->Close(TopicNotFound(topic.name()));
   }
   if (is_written || done == nullptr) return;
   done(removed ? absl::OkStatus() : TopicNotFound(topic.name()));
+}
+
+void Broker::Parts::DeleteAbandoned(Topic& topic) {
+  const bool removed =
+      registry.Remove(topic, [&] { return topic.DeleteIfUnused(); });
+  if (removed && options.names_changed != nullptr) options.names_changed();
 }
 
 void Broker::Parts::Forget(TopicId id, std::vector<StateWrite> records,

@@ -359,6 +359,8 @@ TEST_F(BrokerTest, AnEphemeralTopicGoesWithItsLastChannel) {
   EXPECT_THAT(broker_->ListTopics(), SizeIs(1));
   subscriptions_.clear();
   EXPECT_THAT(broker_->ListTopics(), IsEmpty());
+  Subscribe("t#ephemeral", "c#ephemeral");
+  EXPECT_THAT(TakeAll(*subscriptions_.back()), IsEmpty()) << "it is a new one";
 }
 
 TEST_F(BrokerTest, AnEphemeralTopicDropsItsOldestAndCountsIt) {

@@ -32,12 +32,12 @@ void Registry::Add(std::shared_ptr<Topic> topic) {
 }
 
 bool Registry::Remove(const Topic& topic,
-                      const std::function<void()>& removing) {
+                      const std::function<bool()>& removing) {
   absl::MutexLock lock(&mu_);
   const auto it = topics_.find(topic.name());
   if (it == topics_.end() || it->second.get() != &topic) return false;
+  if (!removing()) return false;
   topics_.erase(it);
-  removing();
   return true;
 }
 

@@ -39,9 +39,9 @@ class Registry {
 
   void Add(std::shared_ptr<Topic> topic) ABSL_LOCKS_EXCLUDED(mu_);
 
-  // Takes `topic` out, after which its name is free; `removing` runs under the
-  // lock. False when it is not there any more.
-  bool Remove(const Topic& topic, const std::function<void()>& removing)
+  // Takes `topic` out, after which its name is free, if `removing` says so,
+  // which runs under the lock. False when it is not there any more, or stays.
+  bool Remove(const Topic& topic, const std::function<bool()>& removing)
       ABSL_LOCKS_EXCLUDED(mu_);
 
   // By name.

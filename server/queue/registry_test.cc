@@ -63,14 +63,21 @@ TEST_F(RegistryTest, ListsByName) {
 TEST_F(RegistryTest, ANameIsFreeAfterRemovalAndGetsANewId) {
   const auto old = FindOrMake("a").first;
   int removals = 0;
-  EXPECT_TRUE(registry_.Remove(*old, [&] { ++removals; }));
-  EXPECT_FALSE(registry_.Remove(*old, [&] { ++removals; }));
+  const auto removing = [&] { return ++removals > 0; };
+  EXPECT_TRUE(registry_.Remove(*old, removing));
+  EXPECT_FALSE(registry_.Remove(*old, removing));
   EXPECT_EQ(removals, 1);
   const auto fresh = FindOrMake("a").first;
   EXPECT_NE(fresh->id(), old->id());
   // The old one does not take the new one out.
-  EXPECT_FALSE(registry_.Remove(*old, [] {}));
+  EXPECT_FALSE(registry_.Remove(*old, removing));
   EXPECT_TRUE(registry_.Find("a").ok());
+}
+
+TEST_F(RegistryTest, ATopicThatIsInUseAgainStays) {
+  const auto topic = FindOrMake("a").first;
+  EXPECT_FALSE(registry_.Remove(*topic, [] { return false; }));
+  EXPECT_EQ(*registry_.Find("a"), topic);
 }
 
 TEST_F(RegistryTest, ManyThreadsMakeOneTopic) {

@@ -458,6 +458,13 @@ Topic::Deletion Topic::Delete() {
   return deletion;
 }
 
+bool Topic::DeleteIfUnused() {
+  absl::MutexLock lock(&mu_);
+  if (deleted_ || !channels_.empty()) return false;
+  deleted_ = true;
+  return true;
+}
+
 void Topic::OnAppended() {
   const std::shared_ptr<const ChannelList> channels = List();
   for (const auto& channel : *channels) channel->OnMessagesVisible();

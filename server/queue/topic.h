@@ -36,7 +36,8 @@ namespace sluice {
 // and dirty cursors under way share it. Lock order: Topic, then Channel.
 class Topic : public ChannelOwner, public std::enable_shared_from_this<Topic> {
  public:
-  // Called when an ephemeral topic has lost its last channel.
+  // Called when an ephemeral topic has lost its last channel, under no lock: it
+  // may have got another one since.
   using Abandoned = std::function<void(Topic&)>;
 
   Topic(const TopicRecord& record, const WriteRules& rules,
@@ -111,6 +112,9 @@ class Topic : public ChannelOwner, public std::enable_shared_from_this<Topic> {
     std::vector<std::shared_ptr<Channel>> channels;
   };
   Deletion Delete() ABSL_LOCKS_EXCLUDED(mu_);
+  // The same for an ephemeral topic, of which nothing is on disk, if it has no
+  // channel; else false: somebody has come since it was abandoned.
+  bool DeleteIfUnused() ABSL_LOCKS_EXCLUDED(mu_);
   bool deleted() const { return deleted_.load(); }
 
   // --- Publishing -----------------------------------------------------------

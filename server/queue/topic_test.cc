@@ -333,6 +333,18 @@ TEST_F(TopicTest, AnEphemeralTopicIsAbandonedWithItsLastChannel) {
   EXPECT_EQ(abandoned_, 1);
 }
 
+TEST_F(TopicTest, AnAbandonedTopicStaysForWhoHasComeSince) {
+  Open("t#ephemeral");
+  const auto channel = Create("c");
+  EXPECT_FALSE(topic_->DeleteIfUnused());
+  EXPECT_FALSE(topic_->deleted());
+  EXPECT_FALSE(channel->closed());
+  topic_->DeleteChannel("c", Note());
+  EXPECT_TRUE(topic_->DeleteIfUnused());
+  EXPECT_TRUE(topic_->deleted());
+  EXPECT_FALSE(topic_->DeleteIfUnused());
+}
+
 TEST_F(TopicTest, ADeletedTopicMakesNoChannels) {
   Create("c");
   const Topic::Deletion deletion = topic_->Delete();
