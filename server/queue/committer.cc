@@ -186,7 +186,7 @@ bool Committer::WaitForWork(Group* group) {
     if (!has_upkeep) {
       tick_at_ = SteadyTime::InfiniteFuture();
     } else if (tick_at_ == SteadyTime::InfiniteFuture()) {
-      tick_at_ = now + std::min(kTick, env_.sync_interval);
+      tick_at_ = now + TickLength();
     }
     group->tick = tick_at_ <= now;
     group->save_cursors = group->tick || save_urgently_;
@@ -501,9 +501,15 @@ void Committer::Fail(Commit* commit, const absl::Status& status) {
   }
 }
 
+absl::Duration Committer::TickLength() const {
+  return std::min(kTick, env_.sync_interval);
+}
+
 void Committer::Tick(SteadyTime now) {
   tick_at_ = SteadyTime::InfiniteFuture();  // set anew while there is a cause
-  if (!unsynced_ || now - last_sync_ < env_.sync_interval) return;
+  // The next tick would be too late for what is due before it.
+  const absl::Duration age_then = now + TickLength() - last_sync_;
+  if (!unsynced_ || age_then <= env_.sync_interval) return;
   unsynced_ = false;
   last_sync_ = now;
   env_.io_pool.Submit([&store = env_.store] {

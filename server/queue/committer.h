@@ -193,6 +193,7 @@ class Committer : public CommitSink {
   void Fail(Commit* commit, const absl::Status& status);
 
   // On a clock.
+  absl::Duration TickLength() const;
   void Tick(SteadyTime now);
 
   // The end.

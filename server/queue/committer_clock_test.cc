@@ -115,6 +115,16 @@ TEST_F(CommitterTest, OsMessagesAreFsyncedWithinTheSyncInterval) {
   EXPECT_TRUE(node_.store.WaitForSyncs(1));
 }
 
+TEST_F(CommitterTest, AnFsyncDoesNotWaitForTheTickAfterItIsDue) {
+  const auto topic = MakeTopic("t", kOsRules);
+  ASSERT_TRUE(Publish(topic, {"the first sets ids aside, with an fsync"}).ok());
+  ASSERT_TRUE(Publish(topic, {"a"}).ok());
+  // Ticks come every 0.8 s, and 2 s are promised.
+  Advance(absl::Milliseconds(800));
+  Advance(absl::Milliseconds(800));
+  EXPECT_TRUE(node_.store.WaitForSyncs(1));
+}
+
 TEST_F(CommitterTest, SetsIdsAsideBeforeACrashCanLoseThem) {
   const auto topic = MakeTopic("t", kOsRules);
   ASSERT_TRUE(Publish(topic, {"a"}).ok());
