@@ -138,6 +138,7 @@ void LogTail::PopFrontBlock(Blocks& blocks, std::atomic<uint64_t>& bytes) {
 
 void LogTail::PopFrontQueued() {
   queued_messages_ -= queued_.front()->message_count();
+  gone_below_ = queued_.front()->end_sequence();
   PopFrontBlock(queued_, budget_.queued_bytes);
 }
 

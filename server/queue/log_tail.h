@@ -68,6 +68,8 @@ class LogTail {
   }
   // Of those, the ones at or after `from`.
   uint64_t QueuedFrom(Sequence from) const ABSL_LOCKS_EXCLUDED(mu_);
+  // Below it there may be messages that were in memory only and are gone.
+  Sequence gone_below() const { return gone_below_.load(); }
   // The oldest message in memory only; end() when there is none.
   Sequence QueuedStart() const ABSL_LOCKS_EXCLUDED(mu_);
 
@@ -87,6 +89,7 @@ class LogTail {
   // End of the oldest block in memory: below it Trim has nothing to do.
   std::atomic<Sequence> front_end_{UINT64_MAX};
   std::atomic<uint64_t> queued_messages_{0};
+  std::atomic<Sequence> gone_below_{0};
 
   mutable absl::Mutex mu_;
   Blocks queued_ ABSL_GUARDED_BY(mu_);  // both in order of sequence

@@ -140,5 +140,15 @@ TEST_F(LogTailTest, GivesItsBytesBackWhenItGoes) {
   EXPECT_EQ(budget.cached_bytes, 0u);
 }
 
+TEST_F(LogTailTest, KnowsWhatOnlyMemoryHeldAndHoldsNoMore) {
+  Append(2, Placement::kCached);
+  Append(3, Placement::kQueued);
+  Append(4, Placement::kQueued);
+  tail_.Trim(3);
+  EXPECT_EQ(tail_.gone_below(), 0u) << "the disk has it";
+  tail_.Trim(6);
+  EXPECT_EQ(tail_.gone_below(), 6u);
+}
+
 }  // namespace
 }  // namespace sluice

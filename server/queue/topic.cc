@@ -164,7 +164,8 @@ Sequence Topic::StartOf(bool claims, StartPosition start) const {
     case StartPosition::kLatest:
       return log_->visible_end();
     case StartPosition::kEarliest:
-      return log_->first();
+      // Memory lets go of what nobody needs before the log's start moves on.
+      return std::max(log_->first(), log_->tail().gone_below());
     case StartPosition::kUnspecified:
       break;
   }

@@ -91,8 +91,19 @@ TEST_F(TopicTest, AnEphemeralChannelStartsAtTheEndAndClaimsNothing) {
 
 TEST_F(TopicTest, AChannelStartsWhereItsCreatorSays) {
   Publish(3);
-  EXPECT_EQ(Create("new", StartPosition::kLatest)->Stats(false).depth, 0u);
   EXPECT_EQ(Create("old", StartPosition::kEarliest)->Stats(false).depth, 3u);
+  EXPECT_EQ(Create("new", StartPosition::kLatest)->Stats(false).depth, 0u);
+}
+
+TEST_F(TopicTest, EarliestIsNotBeforeWhatMemoryHasLetGo) {
+  FakeClient client = Subscribe(Create("one"));
+  Publish(3);
+  client.Finish(client.Take());
+  Publish(2);
+  ASSERT_EQ(log_->first(), 1u) << "it moves with the next tick";
+  const auto late = Create("late", StartPosition::kEarliest);
+  EXPECT_EQ(late->Stats(false).depth, 2u);
+  EXPECT_THAT(Subscribe(late).Take(), SizeIs(2));
 }
 
 TEST_F(TopicTest, LatestOnTheFirstChannelDropsWhatWaited) {
