@@ -124,9 +124,24 @@ absl::Status RecoverChannels(MessageStore& store, RecoveredTopic* topic) {
   return absl::OkStatus();
 }
 
+// Nobody asks for request ids any more: those of an earlier run go.
+absl::Status ForgetRequestIds(MessageStore& store, TopicId topic) {
+  bool has_any = false;
+  SLUICE_RETURN_IF_ERROR(ReadMeta(store, DedupKeyPrefix(topic),
+                                  [&](absl::string_view, absl::string_view) {
+                                    has_any = true;
+                                    return absl::OkStatus();
+                                  }));
+  if (!has_any) return absl::OkStatus();
+  StoreBatch batch;
+  batch.state.push_back({StateFamily::kMeta, DedupKeyPrefix(topic),
+                         absl::nullopt, DedupKeyEnd(topic)});
+  return AppendBlocking(store, std::move(batch));
+}
+
 absl::Status RecoverRequestIds(MessageStore& store, const DedupLimits& limits,
                                RecoveredTopic* topic) {
-  if (!limits.enabled()) return absl::OkStatus();
+  if (!limits.enabled()) return ForgetRequestIds(store, topic->id);
   return ReadMeta(
       store, DedupKeyPrefix(topic->id),
       [&](absl::string_view key, absl::string_view value) -> absl::Status {

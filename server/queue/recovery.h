@@ -33,7 +33,8 @@ struct Recovered {
   TopicId next_topic_id = 1;
 };
 
-// Also finishes the deletions that a crash interrupted. DATA_LOSS (CORRUPTION)
+// Also finishes the deletions that a crash interrupted, and erases request ids
+// when none are to be remembered. DATA_LOSS (CORRUPTION)
 // when a record or block cannot be read.
 absl::StatusOr<Recovered> Recover(MessageStore& store,
                                   const DedupLimits& dedup = {});

@@ -193,6 +193,19 @@ TEST_F(RecoveryTest, ARequestIdWhoseMessageIsInAGapIsForgotten) {
   EXPECT_TRUE(topic.dedup->Find("kept", time).has_value());
 }
 
+TEST_F(RecoveryTest, WithoutAWindowOldRequestIdsGo) {
+  PutTopic();
+  Block(2);
+  const absl::Time time = absl::FromUnixSeconds(9);
+  Put(DedupKey(1, 1), DedupRecord{"id", 2, Durability::kDisk, time}.Encode());
+  DedupLimits off;
+  off.age = absl::ZeroDuration();
+  const auto recovered = Recover(store_, off);
+  ASSERT_TRUE(recovered.ok()) << recovered.status();
+  EXPECT_EQ(recovered->topics.at(0).dedup, nullptr);
+  EXPECT_EQ(RecoverTopic().dedup, nullptr) << "a window finds none either";
+}
+
 TEST_F(RecoveryTest, FinishesADeletionThatWasInterrupted) {
   Block(3);
   Put(DeletedTopicKey(1), "t");
