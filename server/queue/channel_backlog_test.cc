@@ -123,6 +123,53 @@ TEST_F(ChannelTest, AFailedReadIsTriedAgainAndNothingIsSkipped) {
   EXPECT_EQ(Stats().dropped_count, 0u);
 }
 
+TEST_F(ChannelTest, PassesOverADamagedBlockAndCountsWhatIsLost) {
+  for (int i = 0; i < 5; ++i) Publish(2);
+  EvictTail();
+  node_.store.memory().DamageForTest({log_->id(), 5});
+  FakeClient client = Subscribe();
+  std::vector<Sequence> seen;
+  while (seen.size() < 8) {
+    const auto taken = client.TakeSome();
+    ASSERT_FALSE(taken.empty());
+    for (const Sequence sequence : SequencesOf(taken)) seen.push_back(sequence);
+    client.Finish(taken);
+  }
+  EXPECT_THAT(seen, ElementsAre(1, 2, 3, 4, 7, 8, 9, 10));
+  EXPECT_EQ(Stats().dropped_count, 2u);
+  EXPECT_EQ(Stats().depth, 0u);
+  EXPECT_EQ(Stats().message_count, 10u);
+  EXPECT_EQ(channel_->NeededFrom(), 11u);
+}
+
+TEST_F(ChannelTest, DamageAtTheEndOfTheLogIsPassedOverToo) {
+  Publish(2);
+  Publish(3);
+  EvictTail();
+  node_.store.memory().DamageForTest({log_->id(), 3});
+  FakeClient client = Subscribe();
+  EXPECT_THAT(SequencesOf(client.TakeSome()), ElementsAre(1, 2));
+  EXPECT_THAT(client.Take(), IsEmpty());
+  node_.FinishIo();
+  EXPECT_EQ(Stats().dropped_count, 3u);
+  EXPECT_EQ(Stats().depth, 0u);
+  Publish(1);
+  EXPECT_THAT(SequencesOf(client.TakeSome()), ElementsAre(6));
+}
+
+TEST_F(ChannelTest, AMessageReadyAgainWhoseBlockIsDamagedIsDropped) {
+  Publish(2);
+  Publish(1);
+  FakeClient client = Subscribe();
+  const auto taken = client.Take();
+  EvictTail();
+  node_.store.memory().DamageForTest({log_->id(), 1});
+  client.Requeue(taken);
+  EXPECT_THAT(SequencesOf(client.TakeSome()), ElementsAre(3));
+  EXPECT_EQ(Stats().dropped_count, 2u);
+  EXPECT_EQ(channel_->NeededFrom(), 3u);
+}
+
 TEST_F(ChannelTest, AMessageReadyAgainIsReadBackToo) {
   Publish(2);
   Publish(2);

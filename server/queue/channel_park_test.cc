@@ -117,6 +117,22 @@ TEST_F(ChannelParkTest, ManyParkedMessagesComeBackInTheirOrder) {
   EXPECT_EQ(ParkedRecords(), 0u);
 }
 
+TEST_F(ChannelParkTest, ADamagedCopyIsDropped) {
+  FakeClient client = Subscribe();
+  const auto pinned = Pin(client);
+  Commit();
+  StoreBatch batch;
+  batch.state.push_back(
+      {StateFamily::kParked, ParkedKey(log_->id(), 1, 1), "garbage"});
+  node_.store.Append(std::move(batch), [](absl::Status) {});
+  ForgetLog();
+  client.Requeue(pinned);
+  EXPECT_THAT(client.Take(), IsEmpty());
+  node_.FinishIo();
+  EXPECT_EQ(Stats().dropped_count, 1u);
+  EXPECT_EQ(Stats().depth, 0u);
+}
+
 TEST_F(ChannelParkTest, ADeferredMessageIsParkedAndStillWaits) {
   PublishDelayed({absl::Hours(1)});
   FakeClient client = Subscribe();

@@ -318,8 +318,15 @@ void Channel::StartRead(Window window, Sequence from, Sequence to) {
       [this, weak, log = log_, &store = env_.store, window, from, to] {
         auto blocks =
             store.ReadBlocks(log->id(), from, to, BacklogWindow::kChunkBytes);
+        // What is damaged ends where the next block can be read.
+        Sequence end = to;
+        if (absl::IsDataLoss(blocks.status())) {
+          const auto next = store.SkipDamage(log->id(), from, to);
+          if (next.ok()) end = *next;
+          if (!next.ok()) blocks = next.status();
+        }
         if (const auto alive = weak.lock()) {
-          OnRead(window, from, to, std::move(blocks));
+          OnRead(window, from, end, std::move(blocks));
         }
       });
 }
@@ -329,7 +336,8 @@ void Channel::OnRead(Window window, Sequence from, Sequence to,
   Aftermath aftermath;
   {
     absl::MutexLock lock(&mu_);
-    if (!blocks.ok()) {
+    const bool is_damaged = absl::IsDataLoss(blocks.status());
+    if (!blocks.ok() && !is_damaged) {
       // Perhaps a passing fault; the messages are not given up.
       spdlog::error("reading topic {} from message {}: {}; trying again in {}",
                     topic_, from, blocks.status().ToString(),
@@ -340,19 +348,22 @@ void Channel::OnRead(Window window, Sequence from, Sequence to,
       BacklogWindow& read =
           window == Window::kLog ? log_window_ : again_window_;
       read.reading = false;
-      const Sequence found =
-          blocks->empty() ? to : blocks->front()->first_sequence();
+      const Sequence found = is_damaged || blocks->empty()
+                                 ? to
+                                 : blocks->front()->first_sequence();
       const bool still_wanted = window == Window::kAgain || cursor_ == from;
       if (found > from && still_wanted) {
-        if (!ephemeral_) {
-          spdlog::error("messages {} to {} of topic {} are not in the log",
-                        from, found - 1, topic_);
+        if (is_damaged || !ephemeral_) {
+          spdlog::error("messages {} to {} of topic {} are lost: {}", from,
+                        found - 1, topic_,
+                        is_damaged ? blocks.status().ToString()
+                                   : "they are not in the log");
         }
         DropMissing(window, from, found);
         UpdateFloor(&aftermath);
       }
       if (window == Window::kAgain) read.Clear();
-      read.Add(*blocks);
+      if (!is_damaged) read.Add(*blocks);
     }
     CollectWakes(&aftermath);
   }

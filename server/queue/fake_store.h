@@ -53,10 +53,14 @@ class FakeStore final : public MessageStore {
       ++reads_;
       if (failing_reads_ > 0) {
         --failing_reads_;
-        return absl::DataLossError("a test makes this read fail");
+        return absl::UnavailableError("a test makes this read fail");
       }
     }
     return memory_.ReadBlocks(topic, from, to, max_bytes);
+  }
+  absl::StatusOr<Sequence> SkipDamage(TopicId topic, Sequence from,
+                                      Sequence to) override {
+    return memory_.SkipDamage(topic, from, to);
   }
   absl::StatusOr<LogExtent> Extent(TopicId topic) override {
     return memory_.Extent(topic);
@@ -74,7 +78,7 @@ class FakeStore final : public MessageStore {
       absl::MutexLock lock(&mu_);
       if (failing_reads_ > 0) {
         --failing_reads_;
-        return absl::DataLossError("a test makes this read fail");
+        return absl::UnavailableError("a test makes this read fail");
       }
     }
     return memory_.ReadState(family, prefix, visit);

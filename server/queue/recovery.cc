@@ -20,6 +20,10 @@ namespace {
 
 constexpr size_t kScanBytes = 4 << 20;
 
+// More messages than a damaged end of a log can have had: each took four bytes
+// and more, so this is terabytes of it.
+constexpr Sequence kMostDamagedMessages = Sequence{1} << 40;
+
 // Calls `visit(key, value)` for the meta records under `prefix`.
 absl::Status ReadMeta(MessageStore& store, absl::string_view prefix,
                       const MessageStore::StateVisitor& visit) {
@@ -38,15 +42,20 @@ absl::StatusOr<absl::optional<std::string>> ReadOne(MessageStore& store,
   return found;
 }
 
-// Adds what lies between the blocks of [first, end) to `gaps`.
+// Adds what lies between the blocks of [first, end) to `gaps`. Damage is none:
+// it is found, and counted, by who comes to read it.
 absl::Status FindHoles(MessageStore& store, TopicId topic, Sequence first,
                        Sequence end, SequenceRanges* gaps) {
   Sequence expected = first;
   while (expected < end) {
-    SLUICE_ASSIGN_OR_RETURN(const std::vector<RecordBlockPtr> blocks,
-                            store.ReadBlocks(topic, expected, end, kScanBytes));
-    if (blocks.empty()) break;
-    for (const RecordBlockPtr& block : blocks) {
+    const auto blocks = store.ReadBlocks(topic, expected, end, kScanBytes);
+    if (absl::IsDataLoss(blocks.status())) {
+      SLUICE_ASSIGN_OR_RETURN(expected, store.SkipDamage(topic, expected, end));
+      continue;
+    }
+    SLUICE_RETURN_IF_ERROR(blocks.status());
+    if (blocks->empty()) break;
+    for (const RecordBlockPtr& block : *blocks) {
       gaps->Add(expected, block->first_sequence());
       expected = std::max(expected, block->end_sequence());
     }
@@ -65,14 +74,18 @@ absl::Status RecoverLog(MessageStore& store, RecoveredTopic* topic) {
   }
   TopicLog::Start& log = topic->log;
   const bool has_blocks = extent.end > extent.first;
-  const Sequence log_end =
-      has_blocks ? std::max(extent.end, mark.first) : mark.first;
+  Sequence log_end = has_blocks ? std::max(extent.end, mark.first) : mark.first;
+  Sequence used_ids = mark.reserved_until;
+  if (!extent.end_is_known) {
+    if (mark.clean) log_end = std::max(log_end, mark.reserved_until);
+    used_ids = std::max(used_ids, extent.end + kMostDamagedMessages);
+  }
   // A log that kept messages in memory may start with lost ones, below the
   // first block: they are holes, not forgotten.
   log.first = has_blocks && !mark.held_memory
                   ? std::max(extent.first, mark.first)
                   : mark.first;
-  log.end = std::max(log_end, mark.reserved_until);
+  log.end = std::max(log_end, used_ids);
   log.first_offset =
       std::max(has_blocks ? extent.first_offset : 0, mark.first_offset);
   log.end_offset = std::max(

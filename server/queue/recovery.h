@@ -34,8 +34,9 @@ struct Recovered {
 };
 
 // Also finishes the deletions that a crash interrupted, and erases request ids
-// when none are to be remembered. DATA_LOSS (CORRUPTION)
-// when a record or block cannot be read.
+// when none are to be remembered. DATA_LOSS (CORRUPTION) when a record cannot
+// be read. Damaged blocks are left to who reads them; after a damaged newest
+// one the ids jump, for nobody knows which it had.
 absl::StatusOr<Recovered> Recover(MessageStore& store,
                                   const DedupLimits& dedup = {});
 

@@ -144,6 +144,60 @@ TEST_F(RecoveryTest, ForgettingThatACrashUndidIsNotSeen) {
   EXPECT_EQ(RecoverTopic().log.first, 4u);
 }
 
+TEST_F(RecoveryTest, AfterADamagedNewestBlockTheIdsJump) {
+  PutTopic();
+  Block(3);
+  Block(2);
+  store_.DamageForTest({1, 4});
+  const RecoveredTopic topic = RecoverTopic();
+  EXPECT_EQ(topic.log.first, 1u);
+  EXPECT_GT(topic.log.end, 1'000'000'000u) << "nobody knows how many it had";
+  EXPECT_THAT(topic.log.gaps.ranges(), ElementsAre(Pair(5, topic.log.end)))
+      << "one message is known to be lost";
+}
+
+TEST_F(RecoveryTest, ACleanStopSaysHowMuchADamagedNewestBlockHad) {
+  PutTopic();
+  Block(3);
+  Block(2);
+  store_.DamageForTest({1, 4});
+  LogMark mark;
+  mark.reserved_until = 6;
+  mark.clean = true;
+  Put(LogMarkKey(1), mark.Encode());
+  const RecoveredTopic topic = RecoverTopic();
+  EXPECT_THAT(topic.log.gaps.ranges(), ElementsAre(Pair(6, topic.log.end)));
+  mark.reserved_until = topic.log.end;
+  Put(LogMarkKey(1), mark.Encode());
+  EXPECT_EQ(RecoverTopic().log.end, topic.log.end) << "the ids jump once";
+}
+
+TEST_F(RecoveryTest, ADamagedOldestBlockIsStillPartOfTheLog) {
+  PutTopic();
+  Block(3);
+  Block(2);
+  store_.DamageForTest({1, 1});
+  const RecoveredTopic topic = RecoverTopic();
+  EXPECT_EQ(topic.log.first, 1u);
+  EXPECT_EQ(topic.log.end, 6u);
+  EXPECT_TRUE(topic.log.gaps.empty());
+}
+
+TEST_F(RecoveryTest, DamageIsNoHole) {
+  PutTopic();
+  Block(2);
+  Block(3);
+  Block(2, /*lost=*/true);
+  Block(1);
+  store_.DamageForTest({1, 3});
+  LogMark mark;
+  mark.reserved_until = 9;
+  mark.held_memory = true;
+  Put(LogMarkKey(1), mark.Encode());
+  // Where damage ends and a hole begins, nobody knows.
+  EXPECT_TRUE(RecoverTopic().log.gaps.empty());
+}
+
 TEST_F(RecoveryTest, GapsBelowTheLogAreDropped) {
   TopicRecord record;
   record.gaps.Add(1, 3);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/storage/memory_message_store.h"
 
+#include <algorithm>
 #include <iterator>
 
 #include "absl/strings/match.h"
@@ -89,9 +90,27 @@ absl::StatusOr<std::vector<RecordBlockPtr>> MemoryMessageStore::ReadBlocks(
        ++block) {
     bytes += block->second->size();
     if (!blocks.empty() && bytes > max_bytes) break;
+    if (damaged_.count(block->first) > 0) {
+      if (!blocks.empty()) break;
+      return MakeError(absl::StatusCode::kDataLoss, "CORRUPTION",
+                       "a test damaged this block");
+    }
     blocks.push_back(block->second);
   }
   return blocks;
+}
+
+absl::StatusOr<Sequence> MemoryMessageStore::SkipDamage(TopicId topic,
+                                                        Sequence from,
+                                                        Sequence to) {
+  absl::MutexLock lock(&mu_);
+  auto block = current_.log.upper_bound({topic, from});
+  while (block != current_.log.end() && damaged_.count(block->first) > 0) {
+    ++block;
+  }
+  const bool is_there =
+      block != current_.log.end() && block->first.first == topic;
+  return is_there ? std::min(block->first.second, to) : to;
 }
 
 absl::StatusOr<LogExtent> MemoryMessageStore::Extent(TopicId topic) {
@@ -100,9 +119,20 @@ absl::StatusOr<LogExtent> MemoryMessageStore::Extent(TopicId topic) {
   const auto end = current_.log.upper_bound({topic, UINT64_MAX});
   if (begin == end) return LogExtent{};
   const RecordBlock& first = *begin->second;
-  const RecordBlock& last = *std::prev(end)->second;
-  return LogExtent{first.first_sequence(), last.end_sequence(),
-                   first.log_offset(), last.log_offset() + last.size()};
+  LogExtent extent;
+  extent.first = first.first_sequence();
+  extent.first_offset = first.log_offset();
+  extent.end_is_known = damaged_.count(std::prev(end)->first) == 0;
+  extent.end = extent.first;
+  for (auto block = end; block != begin;) {
+    --block;
+    if (damaged_.count(block->first) > 0) continue;
+    extent.end = block->second->end_sequence();
+    extent.end_offset = block->second->log_offset() + block->second->size();
+    break;
+  }
+  if (!extent.end_is_known) ++extent.end;
+  return extent;
 }
 
 absl::Status MemoryMessageStore::Forget(TopicId topic, Sequence before) {
@@ -147,6 +177,11 @@ absl::Status MemoryMessageStore::health() {
 void MemoryMessageStore::FailNextAppendForTest(FailedAppend outcome) {
   absl::MutexLock lock(&mu_);
   fail_next_append_ = outcome;
+}
+
+void MemoryMessageStore::DamageForTest(LogPlace place) {
+  absl::MutexLock lock(&mu_);
+  damaged_.insert({place.topic, place.first_sequence});
 }
 
 void MemoryMessageStore::CrashForTest(Crash crash) {

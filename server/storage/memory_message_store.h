@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,6 +30,8 @@ class MemoryMessageStore final : public MessageStore {
   void Append(StoreBatch batch, AppendDone done) override;
   absl::StatusOr<std::vector<RecordBlockPtr>> ReadBlocks(
       TopicId topic, Sequence from, Sequence to, size_t max_bytes) override;
+  absl::StatusOr<Sequence> SkipDamage(TopicId topic, Sequence from,
+                                      Sequence to) override;
   absl::StatusOr<LogExtent> Extent(TopicId topic) override;
   absl::Status Forget(TopicId topic, Sequence before) override;
   absl::Status ReadState(StateFamily family, absl::string_view prefix,
@@ -43,6 +46,9 @@ class MemoryMessageStore final : public MessageStore {
   // as a failed write or fsync does.
   void FailNextAppendForTest(
       FailedAppend outcome = FailedAppend::kNothingWritten);
+
+  // The block that begins there cannot be read from now on.
+  void DamageForTest(LogPlace place);
 
   enum class Crash {
     kProcessKill,  // everything appended is still there
@@ -85,6 +91,7 @@ class MemoryMessageStore final : public MessageStore {
   std::vector<Write> unsynced_ ABSL_GUARDED_BY(mu_);
   absl::Status health_ ABSL_GUARDED_BY(mu_);
   absl::optional<FailedAppend> fail_next_append_ ABSL_GUARDED_BY(mu_);
+  std::set<std::pair<TopicId, Sequence>> damaged_ ABSL_GUARDED_BY(mu_);
 };
 
 }  // namespace sluice

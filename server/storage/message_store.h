@@ -62,11 +62,16 @@ struct StoreBatch {
 };
 
 // What a topic's log holds on disk. An empty log has first == end and no bytes.
+// Where its oldest block is damaged, `first` is at or below that one's, and
+// offsets are those of the blocks that can be read.
 struct LogExtent {
   Sequence first = 1;         // of the oldest block
   Sequence end = 1;           // one past the newest message
   uint64_t first_offset = 0;  // log_offset of the oldest block
   uint64_t end_offset = 0;    // log_offset + size of the newest block
+  // False: the newest block is damaged. Then `end` is at least one past the
+  // newest message that can be read, and nobody can tell how many follow.
+  bool end_is_known = true;
 };
 
 // The log of every topic, and the small records beside it. RocksDB is behind
@@ -92,13 +97,20 @@ class MessageStore {
   virtual void Append(StoreBatch batch, AppendDone done) = 0;
 
   // The blocks holding messages of [from, to), oldest first, stopping after
-  // `max_bytes` but never before one block. Empty when the range holds
-  // nothing. Blocks on disk. DATA_LOSS (CORRUPTION) names the block that is
-  // damaged.
+  // `max_bytes` or before a damaged block, but never before one block. Empty
+  // when the range holds nothing. Blocks on disk. DATA_LOSS (CORRUPTION): the
+  // first block is damaged; the message names it.
   virtual absl::StatusOr<std::vector<RecordBlockPtr>> ReadBlocks(
       TopicId topic, Sequence from, Sequence to, size_t max_bytes) = 0;
 
-  // Where the topic's log starts and ends. Blocks on disk; for start-up.
+  // Where the log can be read again after ReadBlocks found [from, to) to begin
+  // with damage: the first sequence of a block, or `to` when none before it can
+  // be read. What is in between is lost. Blocks on disk.
+  virtual absl::StatusOr<Sequence> SkipDamage(TopicId topic, Sequence from,
+                                              Sequence to) = 0;
+
+  // Where the topic's log starts and ends. Blocks on disk; for start-up. Reads
+  // the whole log where its newest block is damaged.
   virtual absl::StatusOr<LogExtent> Extent(TopicId topic) = 0;
 
   // Drops every block that lies wholly below `before`; UINT64_MAX drops the

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/storage/rocks_message_store.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,6 +27,9 @@ namespace {
 
 // What a record adds to a write batch beside its key and value, at most.
 constexpr size_t kRecordOverhead = 32;
+
+// Read at a time where a log has to be looked through.
+constexpr size_t kWalkBytes = 4 << 20;
 
 rocksdb::Slice ToSlice(absl::string_view bytes) {
   return rocksdb::Slice(bytes.data(), bytes.size());
@@ -80,6 +84,8 @@ class RocksMessageStore final : public MessageStore {
   void Append(StoreBatch batch, AppendDone done) override;
   absl::StatusOr<std::vector<RecordBlockPtr>> ReadBlocks(
       TopicId topic, Sequence from, Sequence to, size_t max_bytes) override;
+  absl::StatusOr<Sequence> SkipDamage(TopicId topic, Sequence from,
+                                      Sequence to) override;
   absl::StatusOr<LogExtent> Extent(TopicId topic) override;
   absl::Status Forget(TopicId topic, Sequence before) override;
   absl::Status ReadState(StateFamily family, absl::string_view prefix,
@@ -101,10 +107,18 @@ class RocksMessageStore final : public MessageStore {
                               Sequence to) const;
   // The block under the iterator, verified.
   absl::StatusOr<RecordBlockPtr> BlockAt(const BoundedIterator& iterator) const;
+  // The same; null at the end. `near`: as below.
+  absl::StatusOr<RecordBlockPtr> BlockOrEnd(const BoundedIterator& iterator,
+                                            TopicId topic, Sequence near) const;
   // The iterator is not on a block: OK at the end, else what went wrong while
   // it looked for one at or after `near`.
   absl::Status EndOf(const BoundedIterator& iterator, TopicId topic,
                      Sequence near) const;
+
+  // What can be told of a log whose first or last block is damaged (DATA_LOSS).
+  absl::StatusOr<LogExtent> ExtentAroundDamage(
+      TopicId topic, const absl::StatusOr<RecordBlockPtr>& first,
+      const absl::StatusOr<RecordBlockPtr>& last);
 
   // Finds a head that is not known yet.
   absl::Status LearnHead(const RocksDatabase& database, TopicId topic)
@@ -244,6 +258,13 @@ absl::StatusOr<RecordBlockPtr> RocksMessageStore::BlockAt(
   return block;
 }
 
+absl::StatusOr<RecordBlockPtr> RocksMessageStore::BlockOrEnd(
+    const BoundedIterator& iterator, TopicId topic, Sequence near) const {
+  if (iterator->Valid()) return BlockAt(iterator);
+  SLUICE_RETURN_IF_ERROR(EndOf(iterator, topic, near));
+  return RecordBlockPtr();
+}
+
 absl::Status RocksMessageStore::EndOf(const BoundedIterator& iterator,
                                       TopicId topic, Sequence near) const {
   const rocksdb::Status status = iterator->status();
@@ -271,41 +292,114 @@ absl::StatusOr<std::vector<RecordBlockPtr>> RocksMessageStore::ReadBlocks(
     SLUICE_RETURN_IF_ERROR(EndOf(iterator, topic, next));
     iterator->SeekToFirst();
   }
-  for (; iterator->Valid(); iterator->Next()) {
-    const size_t size = iterator->value().size();
-    if (!blocks.empty() && bytes + size > max_bytes) return blocks;
-    SLUICE_ASSIGN_OR_RETURN(RecordBlockPtr block, BlockAt(iterator));
+  for (;; iterator->Next()) {
+    const bool has_some = !blocks.empty();
+    if (has_some && iterator->Valid() &&
+        bytes + iterator->value().size() > max_bytes) {
+      return blocks;
+    }
+    absl::StatusOr<RecordBlockPtr> block = BlockOrEnd(iterator, topic, next);
+    // The next read begins with it.
+    if (has_some && absl::IsDataLoss(block.status())) return blocks;
+    SLUICE_RETURN_IF_ERROR(block.status());
+    if (*block == nullptr) return blocks;
     // Only the first can: it begins before `from` and may end there, too.
-    if (block->end_sequence() <= from) continue;
-    next = block->end_sequence();
-    bytes += size;
-    blocks.push_back(std::move(block));
+    if ((*block)->end_sequence() <= from) continue;
+    next = (*block)->end_sequence();
+    bytes += (*block)->size();
+    blocks.push_back(*std::move(block));
   }
-  SLUICE_RETURN_IF_ERROR(EndOf(iterator, topic, next));
-  return blocks;
+}
+
+absl::StatusOr<Sequence> RocksMessageStore::SkipDamage(TopicId topic,
+                                                       Sequence from,
+                                                       Sequence to) {
+  SLUICE_ASSIGN_OR_RETURN(const Database database, Opened());
+  const BoundedIterator iterator = LogIterator(*database, topic, to);
+  // The iterator cannot step over what it cannot read, and does not say where
+  // that ends: looked for in steps that double, then halve.
+  Sequence next = to;
+  const auto is_damaged = [&](Sequence at) -> absl::StatusOr<bool> {
+    iterator->Seek(LogKey(topic, at));
+    const auto block = BlockOrEnd(iterator, topic, at);
+    if (absl::IsDataLoss(block.status())) return true;
+    SLUICE_RETURN_IF_ERROR(block.status());
+    next = *block == nullptr ? to : (*block)->first_sequence();
+    return false;
+  };
+  Sequence damaged = from;
+  Sequence readable = to;
+  for (Sequence step = 1; step != 0 && step < to - from; step *= 2) {
+    SLUICE_ASSIGN_OR_RETURN(const bool is_so, is_damaged(from + step));
+    (is_so ? damaged : readable) = from + step;
+    if (!is_so) break;
+  }
+  while (readable - damaged > 1) {
+    const Sequence middle = damaged + (readable - damaged) / 2;
+    SLUICE_ASSIGN_OR_RETURN(const bool is_so, is_damaged(middle));
+    (is_so ? damaged : readable) = middle;
+  }
+  return next;
 }
 
 absl::StatusOr<LogExtent> RocksMessageStore::Extent(TopicId topic) {
   SLUICE_ASSIGN_OR_RETURN(const Database database, Opened());
   if (!heads_.Find(topic).has_value()) {
     absl::MutexLock lock(&order_mu_);
-    SLUICE_RETURN_IF_ERROR(LearnHead(*database, topic));
+    const absl::Status learned = LearnHead(*database, topic);
+    if (!learned.ok() && !absl::IsDataLoss(learned)) return learned;
   }
   const BoundedIterator iterator = LogIterator(*database, topic, UINT64_MAX);
   iterator->SeekToFirst();
-  if (!iterator->Valid()) {
-    SLUICE_RETURN_IF_ERROR(EndOf(iterator, topic, 0));
-    return LogExtent{};
-  }
-  SLUICE_ASSIGN_OR_RETURN(const RecordBlockPtr first, BlockAt(iterator));
+  const absl::StatusOr<RecordBlockPtr> first = BlockOrEnd(iterator, topic, 0);
+  if (first.ok() && *first == nullptr) return LogExtent{};
   iterator->SeekToLast();
-  if (!iterator->Valid()) {
-    SLUICE_RETURN_IF_ERROR(EndOf(iterator, topic, first->first_sequence()));
-    return LogExtent{};
+  const absl::StatusOr<RecordBlockPtr> last = BlockOrEnd(iterator, topic, 0);
+  for (const auto& block : {first.status(), last.status()}) {
+    if (!block.ok() && !absl::IsDataLoss(block)) return block;
   }
-  SLUICE_ASSIGN_OR_RETURN(const RecordBlockPtr last, BlockAt(iterator));
-  return LogExtent{first->first_sequence(), last->end_sequence(),
-                   first->log_offset(), last->log_offset() + last->size()};
+  if (!first.ok() || !last.ok()) return ExtentAroundDamage(topic, first, last);
+  // The log was forgotten just now.
+  if (*last == nullptr) return LogExtent{};
+  return LogExtent{(*first)->first_sequence(), (*last)->end_sequence(),
+                   (*first)->log_offset(),
+                   (*last)->log_offset() + (*last)->size()};
+}
+
+absl::StatusOr<LogExtent> RocksMessageStore::ExtentAroundDamage(
+    TopicId topic, const absl::StatusOr<RecordBlockPtr>& first,
+    const absl::StatusOr<RecordBlockPtr>& last) {
+  if (options_.logger != nullptr) {
+    options_.logger->error(
+        "the log of topic id {} begins or ends with damage: {}", topic,
+        (first.ok() ? last : first).status().ToString());
+  }
+  const Sequence begin =
+      std::max<Sequence>(heads_.Find(topic).value_or(LogHead{}).sequence, 1);
+  RecordBlockPtr oldest = first.ok() ? *first : nullptr;
+  RecordBlockPtr newest = last.ok() ? *last : nullptr;
+  Sequence at = begin;
+  while (at < UINT64_MAX && (oldest == nullptr || !last.ok())) {
+    const auto blocks = ReadBlocks(topic, at, UINT64_MAX, kWalkBytes);
+    if (absl::IsDataLoss(blocks.status())) {
+      SLUICE_ASSIGN_OR_RETURN(at, SkipDamage(topic, at, UINT64_MAX));
+      continue;
+    }
+    SLUICE_RETURN_IF_ERROR(blocks.status());
+    if (blocks->empty()) break;
+    if (oldest == nullptr) oldest = blocks->front();
+    if (!last.ok()) newest = blocks->back();
+    at = blocks->back()->end_sequence();
+  }
+  LogExtent extent;
+  extent.first = first.ok() ? oldest->first_sequence() : begin;
+  extent.first_offset = oldest == nullptr ? 0 : oldest->log_offset();
+  extent.end = newest == nullptr ? begin : newest->end_sequence();
+  extent.end_offset = newest == nullptr ? extent.first_offset
+                                        : newest->log_offset() + newest->size();
+  extent.end_is_known = last.ok();
+  if (!extent.end_is_known) ++extent.end;  // the damaged one has one message
+  return extent;
 }
 
 absl::Status RocksMessageStore::LearnHead(const RocksDatabase& database,
@@ -361,8 +455,10 @@ absl::Status RocksMessageStore::Forget(TopicId topic, Sequence before) {
   const rocksdb::Status status = database->db()->DeleteRange(
       rocksdb::WriteOptions(), database->log(), begin, end);
   if (!status.ok()) return health_->Close(status);
-  database->reclaimer().Forgotten(begin, end,
-                                  new_head->log_offset - head.log_offset);
+  // Where damage hid the start, the head may count too much.
+  database->reclaimer().Forgotten(
+      begin, end,
+      new_head->log_offset - std::min(head.log_offset, new_head->log_offset));
   if (new_head->sequence < UINT64_MAX) heads_.Set(topic, *new_head);
   return absl::OkStatus();
 }
