@@ -132,7 +132,9 @@ absl::Status Server::Parts::OpenData() {
   RocksStoreOptions store_options;
   store_options.path = directory->log_path();
   store_options.logger = spdlog::default_logger();
-  store_options.has_room = [this] { return floor->Admit().ok(); };
+  // Below the floor, too: what is consumed then makes the room that publishes
+  // wait for.
+  store_options.has_room = [this] { return floor->HasRoomToOpen(); };
   SLUICE_ASSIGN_OR_RETURN(store, OpenRocksMessageStore(store_options));
   BrokerOptions broker_options = MakeBrokerOptions(options, *floor);
   if (!options.lookup_addresses.empty()) {

@@ -21,6 +21,8 @@ constexpr absl::Duration kSampleInterval = absl::Milliseconds(100);
 // What must be free above the floor before publishes go on: a 16th of the
 // floor, at most this.
 constexpr uint64_t kMaxMarginBytes = uint64_t{64} << 20;
+// More than this is not needed to open the store.
+constexpr uint64_t kMaxRoomToOpenBytes = uint64_t{64} << 20;
 
 double Mebibytes(uint64_t bytes) {
   return static_cast<double>(bytes) / (1 << 20);
@@ -58,6 +60,13 @@ absl::Status DiskFloor::Admit() {
                       "--disk-floor",
                       path_, Mebibytes(last_free_bytes_.load()),
                       Mebibytes(floor_bytes_)));
+}
+
+bool DiskFloor::HasRoomToOpen() {
+  if (floor_bytes_ == 0) return true;
+  SampleIfDue();
+  return last_free_bytes_.load() >=
+         std::min(floor_bytes_ / 4, kMaxRoomToOpenBytes);
 }
 
 void DiskFloor::SampleIfDue() {

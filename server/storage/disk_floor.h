@@ -37,6 +37,11 @@ class DiskFloor {
   // the file system does not answer, the last answer stands.
   absl::Status Admit();
 
+  // Whether a store that met a full disk may be opened again: a quarter of the
+  // floor is free, or 64 MiB, so that its write-ahead log can become a file.
+  // Publishes are still refused then.
+  bool HasRoomToOpen();
+
  private:
   void SampleIfDue();
   void Sample();
@@ -47,7 +52,7 @@ class DiskFloor {
   const FreeBytes free_bytes_;
 
   std::atomic<int64_t> next_sample_nanos_{0};
-  std::atomic<uint64_t> last_free_bytes_{0};
+  std::atomic<uint64_t> last_free_bytes_{UINT64_MAX};  // not known
   std::atomic<bool> below_{false};
 };
 

@@ -80,6 +80,33 @@ TEST_F(DiskFloorTest, AdmitsAgainOnlyALittleAboveTheFloor) {
   EXPECT_TRUE(floor.Admit().ok());
 }
 
+TEST_F(DiskFloorTest, TheStoreMayBeOpenedBeforePublishesAreTaken) {
+  free_ = 0;
+  DiskFloor floor = MakeFloor(160 * kMiB);
+  EXPECT_FALSE(floor.HasRoomToOpen());
+  free_ = 39 * kMiB;
+  clock_.Advance(kSampleInterval);
+  EXPECT_FALSE(floor.HasRoomToOpen());
+  free_ = 40 * kMiB;
+  clock_.Advance(kSampleInterval);
+  EXPECT_TRUE(floor.HasRoomToOpen());
+  EXPECT_FALSE(floor.Admit().ok());
+}
+
+TEST_F(DiskFloorTest, OpeningNeedsNoMoreOfALargeFloor) {
+  free_ = 64 * kMiB;
+  EXPECT_TRUE(MakeFloor(10'000 * kMiB).HasRoomToOpen());
+  free_ = 63 * kMiB;
+  EXPECT_FALSE(MakeFloor(10'000 * kMiB).HasRoomToOpen());
+}
+
+TEST_F(DiskFloorTest, ADiskThatNeverAnswersKeepsNothingClosed) {
+  free_ = absl::UnavailableError("no");
+  DiskFloor floor = MakeFloor(512 * kMiB);
+  EXPECT_TRUE(floor.HasRoomToOpen());
+  EXPECT_TRUE(floor.Admit().ok());
+}
+
 TEST_F(DiskFloorTest, TheLastAnswerStandsWhileTheFileSystemIsSilent) {
   free_ = 0;
   DiskFloor floor = MakeFloor(512 * kMiB);
@@ -93,6 +120,7 @@ TEST_F(DiskFloorTest, NoFloorNeverRefusesNorLooks) {
   DiskFloor floor = MakeFloor(0);
   clock_.Advance(kSampleInterval);
   EXPECT_TRUE(floor.Admit().ok());
+  EXPECT_TRUE(floor.HasRoomToOpen());
   EXPECT_EQ(samples_, 0);
 }
 

@@ -119,6 +119,29 @@ TEST_F(DiskFullTest, SomebodyElsesFileAtTheFloorStopsPublishesWhileItIsThere) {
   EXPECT_TRUE(PublishesGoOn());
 }
 
+TEST_F(DiskFullTest, AFullDiskIsOverBeforePublishesAreTakenAgain) {
+  // Too little for the room that RocksDB sets aside for a write-ahead log: it
+  // could write a long time into that.
+  disk_.FillUpTo(30 * kMiB);
+  ASSERT_NO_FATAL_FAILURE(Start("24MiB"));
+  for (int i = 0; i < 20; ++i) ASSERT_TRUE(PublishOne().ok());
+  disk_.FillUpTo(0);
+  int topics = 0;
+  ASSERT_TRUE(Eventually([&] {  // the last page of a file takes a few
+    v1::CreateTopicRequest request;
+    request.set_topic(absl::StrCat("x", ++topics));
+    client_->Call(request);
+    return !IsHealthy();
+  }));
+
+  disk_.FillUpTo(20 * kMiB);
+  EXPECT_TRUE(Eventually([this] { return IsHealthy(); }, kOpenAgainWithin));
+  EXPECT_TRUE(IsRetryable(PublishOne(), absl::StatusCode::kResourceExhausted,
+                          "DISK_FLOOR"));
+  SubscriberSession session(*client_, OpenOf(kTopic, kChannel, 100));
+  ASSERT_NO_FATAL_FAILURE(ExpectAllToCome(session));
+}
+
 // With a floor the store waits for it; without one it tries by itself.
 class PastTheFloorTest : public DiskFullTest,
                          public testing::WithParamInterface<const char*> {};
