@@ -3,6 +3,7 @@
 #include "rpc/grpc_server.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -28,10 +29,11 @@ std::vector<std::string> AllNames(std::vector<std::string> names) {
 }  // namespace
 
 GrpcServer::GrpcServer(const std::vector<std::string>& services,
-                       LiveCalls& live_calls, const std::atomic<bool>& draining)
+                       LiveCalls& live_calls, const std::atomic<bool>& draining,
+                       std::function<bool()> serving)
     : live_calls_(live_calls),
       names_(AllNames(services)),
-      health_(names_, live_calls, draining) {}
+      health_(names_, live_calls, draining, std::move(serving)) {}
 
 GrpcServer::~GrpcServer() { Stop(absl::ZeroDuration()); }
 

@@ -4,6 +4,7 @@
 #define SLUICE_RPC_GRPC_SERVER_H_
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -33,10 +34,12 @@ struct GrpcServerOptions {
 class GrpcServer {
  public:
   // `services`: the full names of what the owner serves. The health service
-  // says NOT_SERVING once `draining` is true. Calls of the owner's services
-  // are in `live_calls`, too. Both outlive this.
+  // says NOT_SERVING once `draining` is true, and while `serving`, if there is
+  // one, says no. Calls of the owner's services are in `live_calls`, too. All
+  // outlive this.
   GrpcServer(const std::vector<std::string>& services, LiveCalls& live_calls,
-             const std::atomic<bool>& draining);
+             const std::atomic<bool>& draining,
+             std::function<bool()> serving = nullptr);
   // Stops, if that was not done.
   ~GrpcServer();
   GrpcServer(const GrpcServer&) = delete;

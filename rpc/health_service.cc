@@ -11,8 +11,12 @@ namespace sluice {
 
 HealthService::HealthService(const std::vector<std::string>& names,
                              LiveCalls& live_calls,
-                             const std::atomic<bool>& draining)
-    : names_(names), live_calls_(live_calls), draining_(draining) {
+                             const std::atomic<bool>& draining,
+                             std::function<bool()> serving)
+    : names_(names),
+      live_calls_(live_calls),
+      draining_(draining),
+      serving_(std::move(serving)) {
   check_.accept = [this](grpc::ServerContext* call, Request* request,
                          grpc::ServerAsyncResponseWriter<Response>* writer,
                          grpc::ServerCompletionQueue* queue, void* tag) {
@@ -41,7 +45,8 @@ absl::optional<HealthService::Response::ServingStatus> HealthService::StatusOf(
       std::find(names_.begin(), names_.end(), name) == names_.end()) {
     return absl::nullopt;
   }
-  return draining_.load() ? Response::NOT_SERVING : Response::SERVING;
+  const bool serves = !draining_.load() && (serving_ == nullptr || serving_());
+  return serves ? Response::SERVING : Response::NOT_SERVING;
 }
 
 // --- Watch ---------------------------------------------------------------

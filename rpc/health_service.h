@@ -4,6 +4,7 @@
 #define SLUICE_RPC_HEALTH_SERVICE_H_
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,8 +20,8 @@
 
 namespace sluice {
 
-// grpc.health.v1.Health: every service serves until the server
-// drains.
+// grpc.health.v1.Health: every service serves until the server drains, and
+// while its owner says so.
 //
 // gRPC has a health service of its own, but it is made with the callback API,
 // whose threads would then poll every connection: a frame would be read by one
@@ -35,9 +36,12 @@ class HealthService {
   using Response = grpc::health::v1::HealthCheckResponse;
 
   // `names` are the services that can be asked for. Once `draining` is true
-  // none serves; whoever sets it tells `live_calls`. All outlive this.
+  // none serves, nor while `serving` says no (null: it never does); it is
+  // called on any thread and returns at once. Whoever changes either tells
+  // `live_calls`. All outlive this.
   HealthService(const std::vector<std::string>& names, LiveCalls& live_calls,
-                const std::atomic<bool>& draining);
+                const std::atomic<bool>& draining,
+                std::function<bool()> serving);
 
   grpc::Service* service() { return &service_; }
 
@@ -54,6 +58,7 @@ class HealthService {
   const std::vector<std::string>& names_;
   LiveCalls& live_calls_;
   const std::atomic<bool>& draining_;
+  const std::function<bool()> serving_;
   grpc::health::v1::Health::AsyncService service_;
   UnaryMethod<Request, Response> check_;
 };
@@ -79,6 +84,7 @@ class HealthWatch final : public LiveCall {
 
   // LiveCall, on any thread.
   void OnDrain() override { wake_->Raise(); }
+  void OnServingChanged() override { wake_->Raise(); }
   void OnStop() override { call_.TryCancel(); }
 
   // Writes the status if it is news, and ends the object when nothing can come

@@ -37,7 +37,10 @@ class HealthServiceTest : public ::testing::Test {
 
   LiveCalls live_calls_;
   std::atomic<bool> draining_{false};
-  GrpcServer server_{{"test.Service"}, live_calls_, draining_};
+  std::atomic<bool> serving_{true};
+  GrpcServer server_{{"test.Service"}, live_calls_, draining_, [this] {
+                       return serving_.load();
+                     }};
   std::unique_ptr<grpc::health::v1::Health::Stub> health_;
 };
 
@@ -66,6 +69,34 @@ TEST_F(HealthServiceTest, AWatchIsToldOfTheDrain) {
   live_calls_.Drain();
   ASSERT_TRUE(watch->Read(&response));
   EXPECT_EQ(response.status(), Response::NOT_SERVING);
+  context.TryCancel();
+  EXPECT_EQ(watch->Finish().error_code(), grpc::StatusCode::CANCELLED);
+}
+
+TEST_F(HealthServiceTest, NoneServesWhileItsOwnerSaysSo) {
+  serving_ = false;
+  Response response;
+  ASSERT_TRUE(Check("test.Service", &response).ok());
+  EXPECT_EQ(response.status(), Response::NOT_SERVING);
+  serving_ = true;
+  ASSERT_TRUE(Check("test.Service", &response).ok());
+  EXPECT_EQ(response.status(), Response::SERVING);
+}
+
+TEST_F(HealthServiceTest, AWatchIsToldWhenItsOwnerChangesItsMind) {
+  grpc::ClientContext context;
+  const auto watch =
+      health_->Watch(&context, grpc::health::v1::HealthCheckRequest());
+  Response response;
+  ASSERT_TRUE(watch->Read(&response));
+  EXPECT_EQ(response.status(), Response::SERVING);
+  for (const bool serving : {false, true}) {
+    serving_ = serving;
+    live_calls_.ServingChanged();
+    ASSERT_TRUE(watch->Read(&response));
+    EXPECT_EQ(response.status(),
+              serving ? Response::SERVING : Response::NOT_SERVING);
+  }
   context.TryCancel();
   EXPECT_EQ(watch->Finish().error_code(), grpc::StatusCode::CANCELLED);
 }

@@ -26,6 +26,11 @@ void LiveCalls::Drain() {
   for (LiveCall* const call : calls_) call->OnDrain();
 }
 
+void LiveCalls::ServingChanged() {
+  absl::MutexLock lock(&mu_);
+  for (LiveCall* const call : calls_) call->OnServingChanged();
+}
+
 void LiveCalls::Stop() {
   absl::MutexLock lock(&mu_);
   stopped_ = true;

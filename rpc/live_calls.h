@@ -18,6 +18,8 @@ class LiveCall {
  public:
   // The node began to drain.
   virtual void OnDrain() {}
+  // Whether the server serves may have changed.
+  virtual void OnServingChanged() {}
   // The server stops: end, as soon as what is under way allows.
   virtual void OnStop() {}
 
@@ -40,6 +42,7 @@ class LiveCalls {
 
   // Tells all; calls added later are not told, and must look for themselves.
   void Drain() ABSL_LOCKS_EXCLUDED(mu_);
+  void ServingChanged() ABSL_LOCKS_EXCLUDED(mu_);
   // Tells all. A call added later is told at once.
   void Stop() ABSL_LOCKS_EXCLUDED(mu_);
 

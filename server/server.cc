@@ -6,7 +6,9 @@
 #include <string>
 #include <utility>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "base/status_macros.h"
 #include "base/version.h"
@@ -80,6 +82,7 @@ struct Server::Parts {
         clock(node_clock),
         start_time(node_clock.WallNow()) {}
   ~Parts() {
+    ListenToHealth(nullptr);
     rpc.reset();
     if (announcer != nullptr) announcer->Stop();
   }
@@ -101,6 +104,10 @@ struct Server::Parts {
   // Whether the node does its work, and whether it takes more.
   absl::Status Health();
   absl::Status Readiness();
+  // The store has closed or opened itself, on any thread.
+  void OnHealthChanged() ABSL_LOCKS_EXCLUDED(listener_mu);
+  // Who is told of it from now on; null: nobody.
+  void ListenToHealth(RpcServer* listener) ABSL_LOCKS_EXCLUDED(listener_mu);
   // Until no lease is left or the drain timeout is over.
   void WaitForLeases();
 
@@ -108,6 +115,10 @@ struct Server::Parts {
   Clock& clock;
   const absl::Time start_time;
   absl::Duration recovery_time;
+
+  // The store outlives the RPC server, and is there before.
+  absl::Mutex listener_mu;
+  RpcServer* health_listener ABSL_GUARDED_BY(listener_mu) = nullptr;
 
   std::unique_ptr<DataDirectory> directory;
   std::unique_ptr<DiskFloor> floor;
@@ -132,6 +143,7 @@ absl::Status Server::Parts::OpenData() {
   RocksStoreOptions store_options;
   store_options.path = directory->log_path();
   store_options.logger = spdlog::default_logger();
+  store_options.health_changed = [this] { OnHealthChanged(); };
   // Below the floor, too: what is consumed then makes the room that publishes
   // wait for.
   store_options.has_room = [this] { return floor->HasRoomToOpen(); };
@@ -182,6 +194,7 @@ absl::Status Server::Parts::StartRpc() {
                      "; stop what uses it or choose another --grpc-address"));
   }
   rpc = *std::move(started);
+  ListenToHealth(rpc.get());
   return absl::OkStatus();
 }
 
@@ -239,6 +252,18 @@ void Server::Parts::LogStart() {
 }
 
 absl::Status Server::Parts::Health() { return broker->health(); }
+
+void Server::Parts::OnHealthChanged() {
+  absl::MutexLock lock(&listener_mu);
+  if (health_listener != nullptr) health_listener->HealthChanged();
+}
+
+void Server::Parts::ListenToHealth(RpcServer* listener) {
+  absl::MutexLock lock(&listener_mu);
+  health_listener = listener;
+  // What changed before nobody was told.
+  if (listener != nullptr) listener->HealthChanged();
+}
 
 absl::Status Server::Parts::Readiness() {
   if (rpc->draining()) return absl::UnavailableError("the node is draining");

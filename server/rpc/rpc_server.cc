@@ -38,7 +38,8 @@ RpcServer::RpcServer(const RpcServerOptions& options, Broker& broker,
                      Clock& clock)
     : context_(broker, clock),
       admin_(context_),
-      grpc_(ServiceNames(), context_.live_calls, context_.draining) {
+      grpc_(ServiceNames(), context_.live_calls, context_.draining,
+            [&broker] { return broker.health().ok(); }) {
   context_.limits = options.limits;
   context_.identity = options.identity;
   context_.find_channels = options.find_channels;

@@ -54,6 +54,10 @@ class RpcServer {
   // The port listened on.
   int port() const { return grpc_.port(); }
 
+  // What Broker::health says has changed: who watches the health is told. Any
+  // thread; returns at once.
+  void HealthChanged() { context_.live_calls.ServingChanged(); }
+
   // Refuses publishes and new subscriptions, stops deliveries, tells
   // subscribers, and the health service says NOT_SERVING. Commands of
   // subscribers go on: when Broker::in_flight() is 0, nobody loses work by a

@@ -494,7 +494,8 @@ absl::Status RocksMessageStore::Sync() {
 
 absl::StatusOr<std::unique_ptr<MessageStore>> OpenRocksMessageStore(
     const RocksStoreOptions& options) {
-  auto health = std::make_shared<StoreHealth>(options.logger);
+  auto health =
+      std::make_shared<StoreHealth>(options.logger, options.health_changed);
   SLUICE_ASSIGN_OR_RETURN(std::unique_ptr<RocksDatabase> database,
                           RocksDatabase::Open(options, health));
   return std::make_unique<RocksMessageStore>(options, std::move(health),

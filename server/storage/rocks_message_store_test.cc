@@ -469,6 +469,19 @@ TEST_F(FullDiskTest, TheStoreOpensItselfAgainWhenThereIsRoom) {
   EXPECT_EQ(ReadAll().back(), 31u);
 }
 
+TEST_F(FullDiskTest, SaysThatItClosesAndOpensItself) {
+  std::atomic<int> changes{0};
+  options_.health_changed = [&changes] { ++changes; };
+  Reopen();
+  Fill(".log");
+  EXPECT_FALSE(AppendNext(/*sync=*/true).ok());
+  EXPECT_EQ(changes, 1);
+  MakeRoom();
+  ASSERT_TRUE(BecomesHealthy());
+  Close();  // its threads have ended
+  EXPECT_EQ(changes, 2);
+}
+
 TEST_F(FullDiskTest, ReadsGoOnBesideTheReopening) {
   for (int i = 0; i < 20; ++i) ASSERT_TRUE(AppendNext().ok());
   std::atomic<bool> over{false};

@@ -41,6 +41,11 @@ struct RocksStoreOptions {
   // of the store's. Null: a store that met a full disk stays closed for good.
   std::function<bool()> has_room;
 
+  // Called each time the store closes to writes or opens itself again, after
+  // health() has changed; on any thread, and must return at once. Null: nobody
+  // wants to know.
+  std::function<void()> health_changed;
+
   // The file system, for tests that make it fail. Null: the machine's. Must
   // outlive the store.
   rocksdb::Env* env = nullptr;

@@ -11,8 +11,9 @@
 
 namespace sluice {
 
-StoreHealth::StoreHealth(std::shared_ptr<spdlog::logger> logger)
-    : logger_(std::move(logger)) {}
+StoreHealth::StoreHealth(std::shared_ptr<spdlog::logger> logger,
+                         std::function<void()> changed)
+    : logger_(std::move(logger)), changed_(std::move(changed)) {}
 
 absl::Status StoreHealth::status() const {
   absl::MutexLock lock(&mu_);
@@ -22,12 +23,15 @@ absl::Status StoreHealth::status() const {
 absl::Status StoreHealth::Close(const rocksdb::Status& why) {
   std::function<void()> when_full;
   absl::Status status;
+  bool was_open = false;
   {
     absl::MutexLock lock(&mu_);
+    was_open = status_.ok();
     if (CloseLocked(why) && !stopped_) when_full = when_full_;
     if (when_full != nullptr) ++calls_under_way_;
     status = status_;
   }
+  if (was_open && changed_ != nullptr) changed_();
   if (when_full != nullptr) {
     when_full();
     absl::MutexLock lock(&mu_);
@@ -76,10 +80,13 @@ bool StoreHealth::full() const {
 }
 
 void StoreHealth::Reopened() {
-  absl::MutexLock lock(&mu_);
-  if (!full_) return;
-  full_ = false;
-  status_ = absl::OkStatus();
+  {
+    absl::MutexLock lock(&mu_);
+    if (!full_) return;
+    full_ = false;
+    status_ = absl::OkStatus();
+  }
+  if (changed_ != nullptr) changed_();
 }
 
 StoreHealthListener::StoreHealthListener(std::shared_ptr<StoreHealth> health)

@@ -23,8 +23,10 @@ namespace sluice {
 // did fit is intact. Shared by the store and its listener. Thread-safe.
 class StoreHealth {
  public:
-  // `logger` may be null.
-  explicit StoreHealth(std::shared_ptr<spdlog::logger> logger);
+  // `logger` may be null. So may `changed`, which is called each time status()
+  // becomes OK or an error, by whoever met it; it returns at once.
+  explicit StoreHealth(std::shared_ptr<spdlog::logger> logger,
+                       std::function<void()> changed = nullptr);
 
   // OK, or STORE_UNAVAILABLE with the first reason given to Close, and the
   // first worse one after a full disk.
@@ -53,6 +55,7 @@ class StoreHealth {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
 
   const std::shared_ptr<spdlog::logger> logger_;
+  const std::function<void()> changed_;
   mutable absl::Mutex mu_;
   absl::Status status_ ABSL_GUARDED_BY(mu_);
   std::function<void()> when_full_ ABSL_GUARDED_BY(mu_);

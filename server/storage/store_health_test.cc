@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <sstream>
+#include <vector>
 
 #include "base/error.h"
 #include "gmock/gmock.h"
@@ -13,6 +14,7 @@
 namespace sluice {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -58,6 +60,19 @@ TEST(StoreHealth, TellsOfEachFullDiskOnceAndOfNothingElse) {
   EXPECT_EQ(told, 2);
   health.Close(rocksdb::Status::IOError("broken")).IgnoreError();
   EXPECT_EQ(told, 2);
+}
+
+TEST(StoreHealth, TellsEachTimeTheStoreClosesOrOpens) {
+  std::vector<bool> seen;
+  StoreHealth* asked = nullptr;
+  StoreHealth health(nullptr, [&] { seen.push_back(asked->status().ok()); });
+  asked = &health;
+  health.Reopened();  // it was never closed
+  health.Close(rocksdb::Status::NoSpace("no room")).IgnoreError();
+  health.Close(rocksdb::Status::NoSpace("still none")).IgnoreError();
+  health.Reopened();
+  health.Close(rocksdb::Status::IOError("broken")).IgnoreError();
+  EXPECT_THAT(seen, ElementsAre(false, true, false));
 }
 
 TEST(StoreHealth, TellsNobodyAfterItWasStopped) {

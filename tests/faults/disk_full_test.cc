@@ -133,9 +133,14 @@ TEST_F(DiskFullTest, AFullDiskIsOverBeforePublishesAreTakenAgain) {
     client_->Call(request);
     return !IsHealthy();
   }));
+  std::string health;
+  EXPECT_TRUE(client_->CheckHealth("", &health).ok());
+  EXPECT_EQ(health, "NOT_SERVING");
 
   disk_.FillUpTo(20 * kMiB);
   EXPECT_TRUE(Eventually([this] { return IsHealthy(); }, kOpenAgainWithin));
+  EXPECT_TRUE(client_->CheckHealth("", &health).ok());
+  EXPECT_EQ(health, "SERVING");
   EXPECT_TRUE(IsRetryable(PublishOne(), absl::StatusCode::kResourceExhausted,
                           "DISK_FLOOR"));
   SubscriberSession session(*client_, OpenOf(kTopic, kChannel, 100));
