@@ -35,6 +35,11 @@ class LogHeads {
     heads_[topic] = head;
   }
 
+  void Erase(TopicId topic) {
+    absl::MutexLock lock(&mu_);
+    heads_.erase(topic);
+  }
+
   // A block is about to be written there, perhaps below a known head.
   void Lower(TopicId topic, LogHead to) {
     absl::MutexLock lock(&mu_);

@@ -16,6 +16,15 @@ TEST(LogHeads, KnowsWhatWasSet) {
   EXPECT_FALSE(heads.Find(2).has_value());
 }
 
+TEST(LogHeads, ForgetsWhatIsErased) {
+  LogHeads heads;
+  heads.Set(1, {10, 1000});
+  heads.Set(2, {20, 2000});
+  heads.Erase(1);
+  EXPECT_FALSE(heads.Find(1).has_value());
+  EXPECT_TRUE(heads.Find(2).has_value());
+}
+
 TEST(LogHeads, LowersAKnownHeadOnly) {
   LogHeads heads;
   heads.Lower(1, {5, 500});

@@ -449,6 +449,8 @@ absl::Status RocksMessageStore::Forget(TopicId topic, Sequence before) {
   SLUICE_RETURN_IF_ERROR(new_head.status());
   absl::MutexLock lock(&order_mu_);
   const LogHead head = heads_.Find(topic).value_or(LogHead{});
+  // Nobody comes back to a log that is dropped.
+  if (before == UINT64_MAX) heads_.Erase(topic);
   if (new_head->sequence <= head.sequence) return absl::OkStatus();
   const std::string begin = LogKey(topic, head.sequence);
   const std::string end = LogKey(topic, new_head->sequence);
@@ -459,7 +461,7 @@ absl::Status RocksMessageStore::Forget(TopicId topic, Sequence before) {
   database->reclaimer().Forgotten(
       begin, end,
       new_head->log_offset - std::min(head.log_offset, new_head->log_offset));
-  if (new_head->sequence < UINT64_MAX) heads_.Set(topic, *new_head);
+  if (before < UINT64_MAX) heads_.Set(topic, *new_head);
   return absl::OkStatus();
 }
 
