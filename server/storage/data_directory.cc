@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
@@ -83,10 +84,19 @@ absl::Status WriteSmallFile(const std::string& directory,
   return SyncDirectory(directory);
 }
 
-absl::Status MakeDirectory(const std::string& path) {
-  if (mkdir(path.c_str(), 0755) == 0 || errno == EEXIST) {
-    return absl::OkStatus();
+// The directory above `path`.
+std::string ParentOf(absl::string_view path) {
+  while (path.size() > 1 && absl::ConsumeSuffix(&path, "/")) {
   }
+  const size_t slash = path.rfind('/');
+  if (slash == absl::string_view::npos) return ".";
+  return std::string(path.substr(0, std::max<size_t>(slash, 1)));
+}
+
+// A new directory is on stable storage under its name.
+absl::Status MakeDirectory(const std::string& path) {
+  if (mkdir(path.c_str(), 0755) == 0) return SyncDirectory(ParentOf(path));
+  if (errno == EEXIST) return absl::OkStatus();
   if (errno == ENOENT) {
     return absl::NotFoundError(
         absl::StrCat("cannot make the data directory ", path,

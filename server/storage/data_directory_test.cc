@@ -4,12 +4,14 @@
 
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "absl/cleanup/cleanup.h"
@@ -17,13 +19,32 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
+namespace {
+
+// What was put on stable storage: the tests' fsync takes the place of libc's.
+std::vector<std::string>& Synced() {
+  static auto& synced = *new std::vector<std::string>;
+  return synced;
+}
+
+}  // namespace
+
+extern "C" int fsync(int fd) {
+  std::error_code error;
+  Synced().push_back(
+      std::filesystem::read_symlink(absl::StrCat("/proc/self/fd/", fd), error));
+  return static_cast<int>(syscall(SYS_fsync, fd));
+}
+
 namespace sluice {
 namespace {
 
 namespace fs = std::filesystem;
 using ::testing::AllOf;
+using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::MatchesRegex;
+using ::testing::Not;
 using ::testing::UnorderedElementsAre;
 
 class DataDirectoryTest : public testing::Test {
@@ -79,6 +100,24 @@ TEST_F(DataDirectoryTest, IsMadeWhenMissing) {
   EXPECT_THAT(Files(), UnorderedElementsAre("FORMAT", "LOCK", "node-id"));
   EXPECT_EQ(Read("FORMAT"), "sluice-data 1\n");
   EXPECT_EQ(Read("LOCK"), absl::StrCat(getpid(), "\n"));
+}
+
+TEST_F(DataDirectoryTest, IsMadeSoThatAPowerLossDoesNotTakeIt) {
+  const std::string above = fs::canonical(testing::TempDir());
+  for (const char* end : {"", "/", "//"}) {
+    fs::remove_all(path_);
+    Synced().clear();
+    ASSERT_TRUE(DataDirectory::Open(path_ + end).ok());
+    EXPECT_THAT(Synced(), Contains(above)) << end;
+    Synced().clear();
+    ASSERT_TRUE(DataDirectory::Open(path_ + end).ok());
+    EXPECT_THAT(Synced(), Not(Contains(above))) << "it was there";
+  }
+  fs::current_path(above);
+  fs::remove_all(path_);
+  Synced().clear();
+  ASSERT_TRUE(DataDirectory::Open(fs::path(path_).filename()).ok());
+  EXPECT_THAT(Synced(), Contains(above));
 }
 
 TEST_F(DataDirectoryTest, OpensAgainWithTheSameNodeId) {
