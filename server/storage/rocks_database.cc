@@ -76,7 +76,8 @@ RocksDatabase::RocksDatabase(std::unique_ptr<rocksdb::DB> db,
       db_(std::move(db)),
       families_(std::move(families)),
       reclaimer_(std::make_unique<SpaceReclaimer>(
-          db_.get(), SpaceReclaimer::Families{log(), families_},
+          db_.get(),
+          SpaceReclaimer::Families{log(), family(kParkedFamily), families_},
           health_.get())) {}
 
 RocksDatabase::~RocksDatabase() {

@@ -225,6 +225,11 @@ absl::Status RocksMessageStore::Write(const StoreBatch& batch) {
   status = database->db()->Write(options, &records);
   if (!status.ok()) return health_->Close(status);
   database->reclaimer().Appended(records.GetDataSize());
+  for (const StateWrite& write : batch.state) {
+    if (write.family == StateFamily::kParked && !write.erase_to.empty()) {
+      database->reclaimer().Erased(write.key, write.erase_to);
+    }
+  }
   return absl::OkStatus();
 }
 

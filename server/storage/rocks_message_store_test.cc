@@ -1,8 +1,8 @@
 // Copyright 2026 The Sluice Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// What only the store on disk can meet: damage, failing disks, crashes, space.
-// message_store_test.cc has the rest.
+// What only the store on disk can meet: damage, failing disks, crashes.
+// message_store_test.cc has the rest, and space_reclaimer_test.cc the space.
 #include "server/storage/rocks_message_store.h"
 
 #include <atomic>
@@ -143,16 +143,6 @@ class RocksMessageStoreTest : public testing::Test {
                     .ok());
     for (auto* family : families) db->DestroyColumnFamilyHandle(family);
     delete db;
-  }
-
-  uint64_t DirectoryBytes() const {
-    uint64_t bytes = 0;
-    std::error_code gone;  // files go while we count
-    for (const auto& entry : fs::directory_iterator(options_.path)) {
-      const uint64_t size = entry.file_size(gone);
-      if (!gone) bytes += size;
-    }
-    return bytes;
   }
 
   const std::shared_ptr<FaultyFileSystem> file_system_ =
@@ -556,44 +546,6 @@ TEST_F(FullDiskTest, CanBeClosedWhileItWaitsForRoom) {
   MakeRoom();
   Open();
   EXPECT_EQ(ReadAll().front(), 1u);
-}
-
-// ---- space
-
-TEST_F(RocksMessageStoreTest, GivesSpaceBackSoonAfterForgetting) {
-  TestLog log(7, 8000);
-  for (int i = 0; i < 1000; ++i) {
-    StoreBatch batch;
-    batch.blocks.push_back({7, log.NextBlock(10)});
-    ASSERT_TRUE(Append(std::move(batch)).ok());
-  }
-  ASSERT_GT(DirectoryBytes(), uint64_t{80'000'000});
-  ASSERT_TRUE(store_->Forget(7, log.next()).ok());
-  const absl::Time deadline = absl::Now() + absl::Seconds(30);
-  while (DirectoryBytes() > 1'000'000 && absl::Now() < deadline) {
-    absl::SleepFor(absl::Milliseconds(50));
-  }
-  EXPECT_LT(DirectoryBytes(), uint64_t{1'000'000});
-}
-
-TEST_F(RocksMessageStoreTest, ASlowTopicDoesNotKeepTheSpaceOfAFastOne) {
-  TestLog fast(7, 8000);
-  TestLog slow(8, 2000);
-  for (int i = 0; i < 1000; ++i) {
-    StoreBatch batch;
-    batch.blocks.push_back({7, fast.NextBlock(10)});
-    if (i % 50 == 0) batch.blocks.push_back({8, slow.NextBlock(1)});
-    ASSERT_TRUE(Append(std::move(batch)).ok());
-  }
-  ASSERT_TRUE(store_->Forget(7, fast.next()).ok());
-  const absl::Time deadline = absl::Now() + absl::Seconds(30);
-  while (DirectoryBytes() > 1'000'000 && absl::Now() < deadline) {
-    absl::SleepFor(absl::Milliseconds(50));
-  }
-  EXPECT_LT(DirectoryBytes(), uint64_t{1'000'000});
-  const auto kept = store_->ReadBlocks(8, 1, UINT64_MAX, SIZE_MAX);
-  ASSERT_TRUE(kept.ok()) << kept.status();
-  EXPECT_EQ(kept->size(), 20u);
 }
 
 }  // namespace

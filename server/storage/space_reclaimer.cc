@@ -19,6 +19,12 @@ constexpr uint64_t kQuietBytesPerTick = uint64_t{4} << 20;
 constexpr uint64_t kTolerableWalBytes = uint64_t{64} << 20;
 constexpr uint64_t kTolerableDeletedBytes = uint64_t{8} << 20;
 
+// Keys begin with a topic id of four bytes.
+constexpr char kAboveEveryKey[] = "\xff\xff\xff\xff\xff";
+
+// Spans of erased keys that are told apart.
+constexpr size_t kMostSpans = 64;
+
 // The thread goes after so many looks that found nothing to do.
 constexpr int kIdleTicks = 3;
 
@@ -57,16 +63,31 @@ void SpaceReclaimer::Appended(uint64_t bytes) {
 void SpaceReclaimer::Forgotten(const std::string& from, const std::string& to,
                                uint64_t bytes) {
   absl::MutexLock lock(&mu_);
-  const bool is_first = deleted_.to.empty();
-  deleted_.from = is_first ? from : std::min(deleted_.from, from);
-  deleted_.to = std::max(deleted_.to, to);
+  Span& span = deleted_.span;
+  const bool is_first = span.to.empty();
+  span.from = is_first ? from : std::min(span.from, from);
+  span.to = std::max(span.to, to);
   deleted_.bytes += bytes;
   unchecked_bytes_ += bytes;
   if (HasWork()) StartIfIdle();
 }
 
+void SpaceReclaimer::Erased(const std::string& from, const std::string& to) {
+  absl::MutexLock lock(&mu_);
+  AddErased({from, to});
+  erased_is_unchecked_ = true;
+  StartIfIdle();
+}
+
+void SpaceReclaimer::AddErased(Span span) {
+  if (erased_.size() < kMostSpans) return erased_.push_back(std::move(span));
+  Span& last = erased_.back();
+  last.from = std::min(last.from, span.from);
+  last.to = std::max(last.to, span.to);
+}
+
 bool SpaceReclaimer::HasWork() const {
-  return deleted_.bytes >= kTolerableDeletedBytes ||
+  return erased_is_unchecked_ || deleted_.bytes >= kTolerableDeletedBytes ||
          unchecked_bytes_ >= kTolerableDeletedBytes ||
          appended_bytes_ - appended_at_last_flush_ >= kTolerableWalBytes;
 }
@@ -80,6 +101,8 @@ void SpaceReclaimer::StartIfIdle() {
 }
 
 void SpaceReclaimer::Run() {
+  if (!looked_for_erased_) FindErased();
+  looked_for_erased_ = true;
   while (WaitForTick()) {
     const bool quiet = IsQuiet();
     if (!health_->status().ok()) continue;
@@ -108,7 +131,8 @@ bool SpaceReclaimer::IsQuiet() {
 void SpaceReclaimer::Settle() {
   const uint64_t appended = appended_bytes_;
   const Deleted deleted = TakeDeleted();
-  const bool has_deleted = deleted.bytes > 0;
+  const std::vector<Span> erased = TakeErased();
+  const bool has_deleted = deleted.bytes > 0 || !erased.empty();
   if (!has_deleted && appended - appended_at_last_flush_ < kTolerableWalBytes) {
     return;
   }
@@ -116,12 +140,17 @@ void SpaceReclaimer::Settle() {
   // write-ahead log.
   if (!db_->Flush(rocksdb::FlushOptions(), families_.all).ok()) return;
   appended_at_last_flush_ = appended;
-  if (!has_deleted) return;
+  if (deleted.bytes > 0) Compact(families_.log, deleted.span);
+  for (const Span& span : erased) Compact(families_.parked, span);
+}
+
+void SpaceReclaimer::Compact(rocksdb::ColumnFamilyHandle* family,
+                             const Span& span) {
   rocksdb::CompactRangeOptions options;
   options.exclusive_manual_compaction = false;
-  const rocksdb::Slice from(deleted.from);
-  const rocksdb::Slice to(deleted.to);
-  db_->CompactRange(options, families_.log, &from, &to).PermitUncheckedError();
+  const rocksdb::Slice from(span.from);
+  const rocksdb::Slice to(span.to);
+  db_->CompactRange(options, family, &from, &to).PermitUncheckedError();
 }
 
 SpaceReclaimer::Deleted SpaceReclaimer::TakeDeleted() {
@@ -133,6 +162,44 @@ SpaceReclaimer::Deleted SpaceReclaimer::TakeDeleted() {
   absl::MutexLock lock(&mu_);
   if (deleted_.bytes < worth) return Deleted{};
   return std::exchange(deleted_, Deleted{});
+}
+
+std::vector<SpaceReclaimer::Span> SpaceReclaimer::TakeErased() {
+  std::vector<Span> erased;
+  {
+    absl::MutexLock lock(&mu_);
+    if (!erased_is_unchecked_) return erased;
+    erased_is_unchecked_ = false;
+    erased.swap(erased_);
+  }
+  uint64_t bytes = 0;
+  for (const Span& span : erased) bytes += ParkedBytesIn(span);
+  if (bytes >= kTolerableDeletedBytes) return erased;
+  // Not yet worth it: looked at again when more was erased.
+  absl::MutexLock lock(&mu_);
+  for (Span& span : erased) AddErased(std::move(span));
+  return {};
+}
+
+void SpaceReclaimer::FindErased() {
+  rocksdb::TablePropertiesCollection tables;
+  if (!db_->GetPropertiesOfAllTables(families_.parked, &tables).ok()) return;
+  const bool has_erased = std::any_of(
+      tables.begin(), tables.end(),
+      [](const auto& table) { return table.second->num_range_deletions > 0; });
+  if (!has_erased) return;
+  // It does not say where.
+  Erased("", kAboveEveryKey);
+}
+
+uint64_t SpaceReclaimer::ParkedBytesIn(const Span& span) const {
+  rocksdb::SizeApproximationOptions options;
+  options.include_memtables = true;
+  const rocksdb::Range range(span.from, span.to);
+  uint64_t bytes = 0;
+  db_->GetApproximateSizes(options, families_.parked, &range, 1, &bytes)
+      .PermitUncheckedError();
+  return bytes;
 }
 
 void SpaceReclaimer::CollectGarbage() {

@@ -16,7 +16,8 @@
 
 namespace sluice {
 
-// Makes disk space come back after messages were forgotten. A range deletion
+// Makes disk space come back after messages were forgotten, and parked copies
+// erased. A range deletion
 // only hides them; their bytes go when a compaction meets it, when live data
 // has been moved out of a blob file, and, in the write-ahead log, when every
 // family's memory has become a file. Under load RocksDB does the first and the
@@ -29,6 +30,7 @@ class SpaceReclaimer {
  public:
   struct Families {
     rocksdb::ColumnFamilyHandle* log;
+    rocksdb::ColumnFamilyHandle* parked;
     std::vector<rocksdb::ColumnFamilyHandle*> all;
   };
 
@@ -45,11 +47,18 @@ class SpaceReclaimer {
   void Forgotten(const std::string& from, const std::string& to, uint64_t bytes)
       ABSL_LOCKS_EXCLUDED(mu_);
 
+  // All parked keys in [from, to) were deleted.
+  void Erased(const std::string& from, const std::string& to)
+      ABSL_LOCKS_EXCLUDED(mu_);
+
  private:
-  // The span of what was deleted, which may have live keys in between.
-  struct Deleted {
+  struct Span {
     std::string from;
     std::string to;
+  };
+  // The span of what was deleted, which may have live keys in between.
+  struct Deleted {
+    Span span;
     uint64_t bytes = 0;
   };
 
@@ -62,6 +71,13 @@ class SpaceReclaimer {
   void Settle() ABSL_LOCKS_EXCLUDED(mu_);
   // What is worth a compaction, or nothing (bytes == 0).
   Deleted TakeDeleted() ABSL_LOCKS_EXCLUDED(mu_);
+  // The same for parked keys.
+  std::vector<Span> TakeErased() ABSL_LOCKS_EXCLUDED(mu_);
+  void AddErased(Span span) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // An earlier run may have stopped before it put away what it had erased.
+  void FindErased() ABSL_LOCKS_EXCLUDED(mu_);
+  uint64_t ParkedBytesIn(const Span& span) const;
+  void Compact(rocksdb::ColumnFamilyHandle* family, const Span& span);
   void CollectGarbage();
   uint64_t LogProperty(const std::string& name) const;
 
@@ -79,6 +95,10 @@ class SpaceReclaimer {
   Deleted deleted_ ABSL_GUARDED_BY(mu_);
   // Of what was deleted since the log was last looked through for garbage.
   uint64_t unchecked_bytes_ ABSL_GUARDED_BY(mu_) = 0;
+  // Of parked keys. Kept apart as far as they are few: what is in between
+  // lives.
+  std::vector<Span> erased_ ABSL_GUARDED_BY(mu_);
+  bool erased_is_unchecked_ ABSL_GUARDED_BY(mu_) = false;
   std::thread thread_ ABSL_GUARDED_BY(mu_);  // the last one; it may have ended
 
   // The thread's own.
@@ -86,6 +106,7 @@ class SpaceReclaimer {
   uint64_t appended_at_last_tick_ = 0;
   // What the last collection could not get at; it would not get at it now.
   uint64_t garbage_left_ = 0;
+  bool looked_for_erased_ = false;
 };
 
 }  // namespace sluice
