@@ -79,12 +79,18 @@ void Channel::StartCopying(std::vector<Sequence> sequences, size_t most_bytes) {
     BlockFinder finder(*log, store);
     std::vector<RecordBlockPtr> copies;
     size_t bytes = 0;
+    Sequence damaged_until = 0;
     for (const Sequence sequence : sequences) {
+      if (sequence < damaged_until) continue;
       const auto block = finder.Find(sequence);
       if (!block.ok()) {
         spdlog::error("message {} of topic id {} holds the log: {}", sequence,
                       log->id(), block.status().ToString());
-        break;
+        if (!absl::IsDataLoss(block.status())) break;
+        // It is dropped when it comes up; the others need not wait for that.
+        damaged_until =
+            store.SkipDamage(log->id(), sequence, log->end()).value_or(0);
+        continue;
       }
       if (*block == nullptr) continue;
       copies.push_back(CopyForParking(

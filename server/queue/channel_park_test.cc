@@ -117,6 +117,19 @@ TEST_F(ChannelParkTest, ManyParkedMessagesComeBackInTheirOrder) {
   EXPECT_EQ(ParkedRecords(), 0u);
 }
 
+TEST_F(ChannelParkTest, ADamagedMessageDoesNotKeepOthersFromBeingParked) {
+  FakeClient client = Subscribe();
+  Publish(2);
+  Publish(1);
+  const auto pinned = client.Take();
+  ASSERT_THAT(pinned, SizeIs(3));
+  EvictTail();
+  node_.store.memory().DamageForTest({log_->id(), 1});
+  Pin(client);
+  Commit();
+  EXPECT_EQ(ParkedRecords(), 2u) << "the one of the second block, and Pin's";
+}
+
 TEST_F(ChannelParkTest, ADamagedCopyIsDropped) {
   FakeClient client = Subscribe();
   const auto pinned = Pin(client);
