@@ -159,18 +159,22 @@ std::vector<std::shared_ptr<Channel>> Topic::Channels() const {
   return *List();
 }
 
+Sequence Topic::OldestKept() const {
+  // Memory lets go of what nobody needs before the log's start moves on.
+  return std::max(log_->first(), log_->tail().gone_below());
+}
+
 Sequence Topic::StartOf(bool claims, StartPosition start) const {
   switch (start) {
     case StartPosition::kLatest:
-      return log_->visible_end();
+      return log_->end();
     case StartPosition::kEarliest:
-      // Memory lets go of what nobody needs before the log's start moves on.
-      return std::max(log_->first(), log_->tail().gone_below());
+      return OldestKept();
     case StartPosition::kUnspecified:
       break;
   }
-  return claims && claiming_channels_ == 0 ? unclaimed_from_
-                                           : log_->visible_end();
+  if (!claims || claiming_channels_ > 0) return log_->visible_end();
+  return retains() ? std::min(unclaimed_from_, OldestKept()) : unclaimed_from_;
 }
 
 std::shared_ptr<Channel> Topic::AddChannel(Channel::Spec spec) {
@@ -224,7 +228,9 @@ TopicRecord Topic::Record() const {
   record.unclaimed_from = unclaimed_from_;
   record.next_channel_id = next_channel_id_;
   record.gaps = log_->gaps();
-  record.gaps.DropBelow(log_->first());
+  // Not first(), which a crash may set back to here: what is in a gap between
+  // would be there again.
+  record.gaps.DropBelow(log_->forgotten_before);
   return record;
 }
 
@@ -421,7 +427,10 @@ void Topic::Empty(CommitSink::Done done) {
       status = TopicNotFound(name_);
     } else {
       const Sequence end = log_->end();
-      if (claiming_channels_ == 0) unclaimed_from_ = end;
+      if (claiming_channels_ == 0) {
+        unclaimed_from_ = end;
+        DropUnclaimed(end);
+      }
       if (paused_) {
         log_->AddGap(paused_at_, end);
         paused_at_ = end;
@@ -434,6 +443,13 @@ void Topic::Empty(CommitSink::Done done) {
   OnFloorAdvanced();
   // To have the log looked over for what it can forget.
   OnCursorDirty(nullptr, /*urgent=*/false);
+}
+
+void Topic::DropUnclaimed(Sequence end) {
+  for (const auto& [name, channel] : channels_) {
+    end = std::min(end, channel->NeededFrom());
+  }
+  if (log_->first() < end) log_->AddGap(log_->first(), end);
 }
 
 Topic::Deletion Topic::Delete() {

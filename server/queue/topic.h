@@ -175,8 +175,11 @@ class Topic : public ChannelOwner, public std::enable_shared_from_this<Topic> {
   bool Claims(const Channel& channel) const {
     return !channel.ephemeral() || ephemeral();
   }
+  Sequence OldestKept() const;
   Sequence StartOf(bool claims, StartPosition start) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // Nobody finds a message below `end` any more that no channel here needs.
+  void DropUnclaimed(Sequence end) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   // `config`: null when any will do.
   absl::StatusOr<std::shared_ptr<Channel>> FindOrMake(
       absl::string_view name, const ChannelConfig* config, StartPosition start,

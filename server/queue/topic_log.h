@@ -117,8 +117,9 @@ class TopicLog {
   // The log may have holes: a message of this run was, at some time, in memory
   // only, or numbers were skipped.
   bool may_have_holes = false;
-  // Below it the store was told to forget.
-  Sequence forgotten_before = 0;
+  // Below it the store was told to forget, and a restart knows of nothing. Any
+  // thread may read it.
+  std::atomic<Sequence> forgotten_before{0};
   uint64_t forgotten_offset = 0;
 
  private:

@@ -256,6 +256,61 @@ TEST_F(TopicTest, EmptyingDropsWhatWaitsForAChannel) {
   EXPECT_EQ(Create("c")->Stats(false).depth, 0u);
 }
 
+TEST_F(TopicTest, WhatWasEmptiedIsThereForNobody) {
+  TopicRecord record;
+  record.config.retention = absl::Hours(1);
+  Open("t", record);
+  Publish(3);
+  topic_->Empty(Note());
+  Publish(2);
+  EXPECT_EQ(Create("one", StartPosition::kEarliest)->Stats(false).depth, 2u);
+  EXPECT_EQ(Create("two", StartPosition::kEarliest)->Stats(false).depth, 2u);
+}
+
+TEST_F(TopicTest, EmptyingLeavesEphemeralChannelsWhatTheyHave) {
+  const auto ephemeral = Create("e#ephemeral");
+  Publish(3);
+  topic_->Empty(Note());
+  EXPECT_EQ(ephemeral->Stats(false).depth, 3u);
+  EXPECT_EQ(topic_->Stats("", false).depth, 0u);
+}
+
+TEST_F(TopicTest, TheRecordKnowsOfGapsUntilTheLogIsForgotten) {
+  Publish(3);
+  topic_->Empty(Note());
+  Publish(2);
+  log_->AdvanceFirst(6);
+  const auto has_gap = [this] {
+    return TopicRecord::Decode(sink_.state[TopicKey(1)])->gaps.Contains(3);
+  };
+  topic_->SetPaused(true, Note());
+  EXPECT_TRUE(has_gap()) << "a crash may set the start of the log back";
+  log_->forgotten_before = 6;
+  topic_->SetPaused(false, Note());
+  EXPECT_FALSE(has_gap());
+}
+
+TEST_F(TopicTest, LatestOnAPausedTopicIsAfterWhatItHolds) {
+  Create("one");
+  topic_->SetPaused(true, Note());
+  Publish(2);
+  const auto latest = Create("latest", StartPosition::kLatest);
+  topic_->SetPaused(false, Note());
+  EXPECT_EQ(latest->Stats(false).depth, 0u);
+  Publish(1);
+  EXPECT_EQ(latest->Stats(false).depth, 1u);
+}
+
+TEST_F(TopicTest, WithARetentionTheFirstChannelStartsAtTheOldestKept) {
+  TopicRecord record;
+  record.config.retention = absl::Hours(1);
+  Open("t", record);
+  Create("gone");
+  Publish(2);
+  topic_->DeleteChannel("gone", Note());
+  EXPECT_EQ(Create("one")->Stats(false).depth, 2u);
+}
+
 TEST_F(TopicTest, EmptyingAPausedTopicLeavesChannelsWhatTheyHave) {
   const auto channel = Create("c");
   Publish(1);

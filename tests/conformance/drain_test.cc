@@ -73,12 +73,12 @@ TEST(DrainTest, EndsAWatchOfItsStatsWithAReason) {
   ASSERT_TRUE(node.Start().ok());
   NodeClient client(node.grpc_address());
   bool stopping = false;
-  const Outcome outcome = client.WatchStats(
-      v1::WatchStatsRequest(), [&](const v1::WatchStatsResponse&) {
-        if (!stopping) node.Kill(SIGTERM);
-        stopping = true;
-        return true;
-      });
+  const Outcome outcome = client.WatchStats(v1::WatchStatsRequest(),
+                                            [&](const v1::WatchStatsResponse&) {
+                                              if (!stopping) node.Kill(SIGTERM);
+                                              stopping = true;
+                                              return true;
+                                            });
   EXPECT_TRUE(IsRetryable(outcome, kUnavailable, "DRAINING"));
 }
 
