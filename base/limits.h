@@ -40,6 +40,9 @@ struct Limits {
 constexpr size_t kMaxBatchMessages = 100'000;  // of one publish
 constexpr size_t kMaxAttributes = 64;
 constexpr size_t kMaxAttributeBytes = 16 << 10;  // keys and values together
+// Of all attributes of one publish, each with eight bytes beside its key and
+// value. Keeps a publish that is allowed below what gRPC receives.
+constexpr size_t kMaxBatchAttributeBytes = 5 << 20;
 constexpr size_t kMaxRequestIdBytes = 64;
 constexpr size_t kMaxClientNameBytes = 256;  // client id, user agent
 // Of one command; or RDY, if that may be more.

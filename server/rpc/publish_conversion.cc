@@ -131,6 +131,14 @@ absl::StatusOr<PublishTotals> CheckPublish(const v1::PublishRequest& request,
                      " bytes together; at most ", limits.max_batch_bytes,
                      " are allowed"));
   }
+  if (totals.attribute_bytes > kMaxBatchAttributeBytes) {
+    return InvalidArgument(
+        "ATTRIBUTES_TOO_LARGE", "messages",
+        absl::StrCat("the attributes take ", totals.attribute_bytes,
+                     " bytes together, 8 for each included; at most ",
+                     kMaxBatchAttributeBytes,
+                     " are allowed: send fewer messages at a time"));
+  }
   return totals;
 }
 

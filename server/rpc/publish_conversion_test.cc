@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
 #include "gtest/gtest.h"
+#include "rpc/server_builder_options.h"
 
 namespace sluice {
 namespace {
@@ -92,6 +93,38 @@ TEST(PublishConversion, AttributesAreLimitedInBytes) {
   EXPECT_TRUE(CheckPublish(request, SmallLimits()).ok());
   attributes["l"] = "";
   ExpectRefused(request, "ATTRIBUTES_TOO_LARGE", "messages[0].attributes");
+}
+
+TEST(PublishConversion, AttributesOfAllMessagesTogetherAreLimitedToo) {
+  v1::PublishRequest request;
+  request.set_topic("orders");
+  const size_t each = kMaxAttributeBytes - 8;  // and 8 more count
+  for (size_t i = 0; i < kMaxBatchAttributeBytes / kMaxAttributeBytes; ++i) {
+    (*request.add_messages()->mutable_attributes())["k"] =
+        std::string(each - 1, 'x');
+  }
+  EXPECT_TRUE(CheckPublish(request, SmallLimits()).ok());
+  (*request.add_messages()->mutable_attributes())["k"] = "";
+  ExpectRefused(request, "ATTRIBUTES_TOO_LARGE", "messages");
+}
+
+TEST(PublishConversion, WhatIsAllowedIsNotTooMuchForGrpc) {
+  const Limits limits;
+  v1::PublishRequest request;
+  request.set_topic("orders");
+  const std::string body(limits.max_batch_bytes / kMaxBatchMessages, 'x');
+  for (size_t i = 0; i < kMaxBatchMessages; ++i) {
+    v1::Message& message = *request.add_messages();
+    message.set_body(body);
+    message.mutable_delay()->set_seconds(300 * 86400);
+    message.mutable_delay()->set_nanos(999'999'999);
+    for (const char* key : {"a", "b", "c", "d", "e"}) {
+      (*message.mutable_attributes())[key] = "x";
+    }
+  }
+  ASSERT_TRUE(CheckPublish(request, limits).ok());
+  EXPECT_LT(request.ByteSizeLong(),
+            static_cast<size_t>(MaxReceiveBytes(limits.max_batch_bytes)));
 }
 
 TEST(PublishConversion, ANegativeDelayIsRefused) {
