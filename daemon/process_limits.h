@@ -7,7 +7,8 @@ namespace sluice {
 
 // Lets the process open as many files as it is allowed to, rather than the few
 // that shells start programs with: each connection is one, and so is each file
-// of the store.
+// of the store. Warns when that is not many: gRPC stops accepting connections
+// for good when there are none left, and the store closes.
 void RaiseFileLimit();
 
 }  // namespace sluice

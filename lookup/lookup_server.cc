@@ -77,13 +77,14 @@ void LookupServer::ServeHttp() {
   info.grpc_port = static_cast<uint32_t>(rpc_->port());
   info.http_port = http_->port();
   info.start_time = start_time_;
-  http_->Serve([] { return absl::OkStatus(); },
-               [rpc = rpc_.get()] {
-                 return rpc->draining()
-                            ? absl::UnavailableError("the server is stopping")
-                            : absl::OkStatus();
-               },
-               [info] { return info.ToJson(); });
+  http_->Serve(
+      &ListenerHealth,
+      [rpc = rpc_.get()] {
+        return rpc->draining()
+                   ? absl::UnavailableError("the server is stopping")
+                   : ListenerHealth();
+      },
+      [info] { return info.ToJson(); });
 }
 
 absl::Status LookupServer::WriteAddresses() const {

@@ -27,5 +27,15 @@ TEST(GrpcLog, ErrorsAppearInTheProgramsLog) {
   grpc_shutdown();
 }
 
+TEST(GrpcLog, TellsThatNoMoreConnectionsAreAccepted) {
+  RouteGrpcLog();
+  grpc_init();
+  gpr_log(GPR_ERROR, "%s", "Failed accept: not that");
+  EXPECT_TRUE(ListenerHealth().ok());
+  gpr_log(GPR_ERROR, "%s", "Failed accept4: Too many open files");
+  EXPECT_EQ(ListenerHealth().code(), absl::StatusCode::kUnavailable);
+  grpc_shutdown();
+}
+
 }  // namespace
 }  // namespace sluice

@@ -251,7 +251,10 @@ void Server::Parts::LogStart() {
   }
 }
 
-absl::Status Server::Parts::Health() { return broker->health(); }
+absl::Status Server::Parts::Health() {
+  const absl::Status listener = ListenerHealth();
+  return listener.ok() ? broker->health() : listener;
+}
 
 void Server::Parts::OnHealthChanged() {
   absl::MutexLock lock(&listener_mu);
