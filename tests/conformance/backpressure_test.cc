@@ -13,6 +13,7 @@
 #include "absl/time/clock.h"
 #include "gtest/gtest.h"
 #include "tests/conformance/client.h"
+#include "tests/conformance/kept_back_memory.h"
 #include "tests/conformance/node_test.h"
 #include "tests/conformance/publisher_session.h"
 
@@ -21,12 +22,6 @@ namespace {
 
 constexpr int64_t kOfferedBytes = int64_t{1} << 30;
 constexpr absl::Duration kFlood = absl::Seconds(3);
-#ifdef __SANITIZE_ADDRESS__
-// Freed memory is kept back, so that using it is noticed: by default 256 MiB.
-constexpr int64_t kKeptBackKilobytes = 256 * 1024;
-#else
-constexpr int64_t kKeptBackKilobytes = 0;
-#endif
 constexpr int64_t kResidentKilobytesMax = 600 * 1024 + kKeptBackKilobytes;
 
 class BackpressureTest : public NodeTest {
