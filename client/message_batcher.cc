@@ -8,31 +8,34 @@
 namespace sluice {
 namespace {
 
-// Empty parcels that are kept.
-constexpr size_t kMaxEmpties = 64;
-constexpr size_t kMaxEmptiesMemory = 4 << 20;
+// Parcels that are kept to be filled again.
+constexpr size_t kMaxSpares = 64;
+constexpr size_t kMaxSparesMemory = 4 << 20;
 
 }  // namespace
 
 void MessageBatcher::Reuse(std::unique_ptr<Parcel> parcel) {
-  if (empties_.size() == kMaxEmpties ||
-      empties_memory_ + parcel->memory > kMaxEmptiesMemory) {
+  if (spares_.size() == kMaxSpares ||
+      spares_memory_ + parcel->memory > kMaxSparesMemory) {
     return;
   }
-  empties_memory_ += parcel->memory;
-  empties_.push_back(std::move(parcel));
+  spares_memory_ += parcel->memory;
+  spares_.push_back(std::move(parcel));
 }
 
 std::unique_ptr<Parcel> MessageBatcher::NewParcel(const std::string& topic,
                                                   std::string request_id,
                                                   SteadyTime now) {
   std::unique_ptr<Parcel> parcel;
-  if (empties_.empty()) {
+  if (spares_.empty()) {
     parcel = std::make_unique<Parcel>();
   } else {
-    parcel = std::move(empties_.back());
-    empties_.pop_back();
-    empties_memory_ -= parcel->memory;
+    parcel = std::move(spares_.back());
+    spares_.pop_back();
+    spares_memory_ -= parcel->memory;
+    // Not the request itself: it would give the publish away with all messages.
+    parcel->request.mutable_publish()->Clear();
+    parcel->request.clear_correlation_id();
   }
   v1::PublishRequest& request = *parcel->request.mutable_publish();
   request.set_topic(topic);

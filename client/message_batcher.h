@@ -39,8 +39,9 @@ class MessageBatcher {
   void AddBatch(OutgoingBatch batch, size_t bytes,
                 Parcel::BatchCallback callback, SteadyTime now);
 
-  // Takes an empty parcel to fill again, or drops it where there are enough.
-  // Memory that one thread takes and another gives back is dear.
+  // Takes a parcel that was stripped, to empty and fill it again where messages
+  // are added, or drops it where there are enough: memory that one thread takes
+  // and another gives back is dear.
   void Reuse(std::unique_ptr<Parcel> parcel);
 
   // Seals everything. What is added from now on is of the next generation.
@@ -72,8 +73,8 @@ class MessageBatcher {
   uint64_t generation_ = 0;
   std::map<std::string, Open> open_;
   std::deque<std::unique_ptr<Parcel>> sealed_;
-  std::vector<std::unique_ptr<Parcel>> empties_;
-  size_t empties_memory_ = 0;
+  std::vector<std::unique_ptr<Parcel>> spares_;
+  size_t spares_memory_ = 0;
 };
 
 }  // namespace sluice

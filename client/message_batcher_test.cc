@@ -118,7 +118,7 @@ TEST_F(MessageBatcherTest, NothingIsLeftInAParcelThatIsFilledAgain) {
   ASSERT_THAT(taken, SizeIs(1));
   const Parcel* const parcel = taken[0].get();
   taken[0]->request.set_correlation_id(7);
-  MakeEmpty(taken[0].get());
+  Strip(taken[0].get());
   batcher_.Reuse(std::move(taken[0]));
   Add("u", "d");
   taken = batcher_.Take(clock_.SteadyNow(), /*eager=*/true);
@@ -146,7 +146,7 @@ TEST_F(MessageBatcherTest, KeepsLittleToFillAgain) {
     Add(topic, "a", much);
     auto taken = batcher_.Take(clock_.SteadyNow(), /*eager=*/true);
     ASSERT_THAT(taken, SizeIs(1));
-    MakeEmpty(taken[0].get());
+    Strip(taken[0].get());
     done.push_back(std::move(taken[0]));
   }
   // The second would be too much beside the first.

@@ -94,10 +94,7 @@ v1::Durability ToProto(PublishDurability durability) {
   return v1::DURABILITY_UNSPECIFIED;
 }
 
-void MakeEmpty(Parcel* parcel) {
-  // Not the request itself: it would give the publish away with all messages.
-  parcel->request.mutable_publish()->Clear();
-  parcel->request.clear_correlation_id();
+void Strip(Parcel* parcel) {
   parcel->on_message.clear();
   parcel->on_batch = nullptr;
   parcel->message_bytes.clear();

@@ -42,7 +42,7 @@ struct Parcel {
   size_t bytes = 0;                   // their sum
   uint64_t generation = 0;            // for Flush
   SteadyTime deadline;
-  size_t memory = 0;  // about what it keeps when it is emptied
+  size_t memory = 0;  // about what it keeps when it is stripped
 };
 
 // Makes up request ids: unique, because `prefix` is.
@@ -69,9 +69,9 @@ void AddDedupId(int index, v1::PublishRequest* request);
 PublishDurability FromProto(v1::Durability durability);
 v1::Durability ToProto(PublishDurability durability);
 
-// Takes everything out of a parcel whose memory is to be used again: what is
-// put into it next needs little more.
-void MakeEmpty(Parcel* parcel);
+// Takes out of a parcel what is not to live on, while the request stays, for
+// its memory is to be used again.
+void Strip(Parcel* parcel);
 
 // Tells everybody in the parcel how it ended. `node` and ids as answered.
 void Answer(const Parcel& parcel,

@@ -191,7 +191,7 @@ void ProducerCore::Release(uint64_t generation, size_t messages, size_t bytes) {
 void ProducerCore::OnGone(std::unique_ptr<Parcel> parcel) {
   const size_t messages = parcel->messages();
   const size_t bytes = parcel->bytes;
-  MakeEmpty(parcel.get());
+  Strip(parcel.get());
   const absl::MutexLock lock(&mu_);
   Release(parcel->generation, messages, bytes);
   batcher_.Reuse(std::move(parcel));
