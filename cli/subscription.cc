@@ -121,7 +121,10 @@ absl::Status Subscriber::Run(const std::function<void(uint64_t)>& on_progress) {
     }
   }
   const absl::Status status = connection_.ToStatus(stream_->Finish());
-  return status.ok() ? end_ : status;
+  // Closing cancels the stream of one who finishes nothing: that is how it
+  // ended, and not why.
+  const bool says_why = !status.ok() && !absl::IsCancelled(status);
+  return end_.ok() || says_why ? status : end_;
 }
 
 void Subscriber::OnOpened(const v1::Opened& opened) {

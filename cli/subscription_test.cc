@@ -265,6 +265,17 @@ TEST_F(SubscriptionTest, IsUnavailableWhenTheNodeGoesAway) {
   EXPECT_EQ(end.status.code(), absl::StatusCode::kUnavailable);
 }
 
+TEST_F(SubscriptionTest, IsUnavailableThenAlsoWhereItFinishesNothing) {
+  options_.open.set_auto_finish(true);
+  const SubscriptionEnd end = Run([](Session* node) {
+    node->ReadUntil("open");
+    node->SendOpened();
+    node->SendDraining();
+    node->ReadUntil("never");  // it cancels
+  });
+  EXPECT_EQ(end.status.code(), absl::StatusCode::kUnavailable) << end.status;
+}
+
 TEST_F(SubscriptionTest, IsUnavailableWhenTheStreamJustEnds) {
   const SubscriptionEnd end = Run([](Session* node) {
     node->ReadUntil("open");
