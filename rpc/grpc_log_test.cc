@@ -16,6 +16,7 @@ namespace sluice {
 namespace {
 
 TEST(GrpcLog, ErrorsAppearInTheProgramsLog) {
+  const std::shared_ptr<spdlog::logger> before = spdlog::default_logger();
   std::ostringstream out;
   spdlog::set_default_logger(std::make_shared<spdlog::logger>(
       "test", std::make_shared<spdlog::sinks::ostream_sink_mt>(out)));
@@ -25,6 +26,7 @@ TEST(GrpcLog, ErrorsAppearInTheProgramsLog) {
   EXPECT_THAT(out.str(), testing::HasSubstr("grpc: it broke"));
   EXPECT_THAT(out.str(), testing::HasSubstr("error"));
   grpc_shutdown();
+  spdlog::set_default_logger(before);
 }
 
 TEST(GrpcLog, TellsThatNoMoreConnectionsAreAccepted) {
