@@ -527,7 +527,9 @@ Sequence Topic::KeptFrom() const {
 Sequence Topic::ForgettableBelow() const {
   Sequence below = KeptFrom();
   if (ephemeral()) return below;
-  for (const auto& channel : *List()) {
+  // Held by name: a list that is looped over in place ends with the first step.
+  const std::shared_ptr<const ChannelList> channels = List();
+  for (const auto& channel : *channels) {
     if (!channel->ephemeral()) below = std::min(below, channel->saved_floor());
   }
   return below;
