@@ -132,8 +132,10 @@ def run(binaries, folder):
                     *("--lookup-address=" + each for each in addresses))
              for i in (1, 2, 3)]
     say("●", "two lookup servers and three nodes serve")
+    # Both, or what is published before the consumer is there is not its own.
     for verb in (("topic", "create", TOPIC),
-                 ("channel", "create", TOPIC, "command")):
+                 ("channel", "create", TOPIC, "command"),
+                 ("channel", "create", TOPIC, "library")):
         subprocess.run([sluice, *verb, "--address=" + nodes[0].grpc],
                        check=True, stdout=subprocess.DEVNULL)
     sent = records()
