@@ -31,6 +31,7 @@
 #include "cli/record_reader.h"
 #include "cli/stop_signal.h"
 #include "cli/terminal.h"
+#include "client/durability_conversion.h"
 
 namespace sluice {
 namespace {
@@ -109,19 +110,6 @@ ExitCode Report(const PublishPipeline::End& end, const absl::Status& input,
     keep_first(ExitCode::kFailure);
   }
   return code;
-}
-
-PublishDurability DurabilityOf(v1::Durability durability) {
-  switch (durability) {
-    case v1::DURABILITY_MEMORY:
-      return PublishDurability::kMemory;
-    case v1::DURABILITY_OS:
-      return PublishDurability::kOs;
-    case v1::DURABILITY_DISK:
-      return PublishDurability::kDisk;
-    default:
-      return PublishDurability::kTopicDefault;
-  }
 }
 
 absl::StatusOr<int> OpenInput(const PubFlags& flags) {
@@ -245,7 +233,7 @@ void AddMessageFlags(Command pub, PubFlags* flags) {
               [flags](const std::string& text) {
                 SLUICE_ASSIGN_OR_RETURN(const v1::Durability durability,
                                         ParseDurability(text));
-                flags->publishing.durability = DurabilityOf(durability);
+                flags->publishing.durability = FromProto(durability);
                 return absl::OkStatus();
               });
 }

@@ -5,6 +5,8 @@
 #include <iterator>
 #include <utility>
 
+#include "client/durability_conversion.h"
+
 namespace sluice {
 namespace {
 

@@ -67,33 +67,6 @@ void AddDedupId(int index, v1::PublishRequest* request) {
   if (id.empty()) id = absl::StrCat(request->request_id(), "-", index);
 }
 
-PublishDurability FromProto(v1::Durability durability) {
-  switch (durability) {
-    case v1::DURABILITY_MEMORY:
-      return PublishDurability::kMemory;
-    case v1::DURABILITY_OS:
-      return PublishDurability::kOs;
-    case v1::DURABILITY_DISK:
-      return PublishDurability::kDisk;
-    default:
-      return PublishDurability::kTopicDefault;
-  }
-}
-
-v1::Durability ToProto(PublishDurability durability) {
-  switch (durability) {
-    case PublishDurability::kMemory:
-      return v1::DURABILITY_MEMORY;
-    case PublishDurability::kOs:
-      return v1::DURABILITY_OS;
-    case PublishDurability::kDisk:
-      return v1::DURABILITY_DISK;
-    case PublishDurability::kTopicDefault:
-      return v1::DURABILITY_UNSPECIFIED;
-  }
-  return v1::DURABILITY_UNSPECIFIED;
-}
-
 void Strip(Parcel* parcel) {
   parcel->on_message.clear();
   parcel->on_batch = nullptr;

@@ -66,9 +66,6 @@ void AddMessage(OutgoingMessage message, v1::PublishRequest* request);
 // unless it has one.
 void AddDedupId(int index, v1::PublishRequest* request);
 
-PublishDurability FromProto(v1::Durability durability);
-v1::Durability ToProto(PublishDurability durability);
-
 // Takes out of a parcel what is not to live on, while the request stays, for
 // its memory is to be used again.
 void Strip(Parcel* parcel);

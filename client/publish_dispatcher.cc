@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/error.h"
+#include "client/durability_conversion.h"
 #include "client/grpc_status.h"
 #include "client/publish_verdict.h"
 
